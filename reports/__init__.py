@@ -1,0 +1,1 @@
+"""Content in; pages, workbooks, sheets and sealed archives out. Knows neither ledgers nor models."""
