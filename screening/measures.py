@@ -1,0 +1,226 @@
+"""The account indicators of each lease at one month-end, read from the cube.
+
+What comes from events, plans and households is `facts.py`'s part; both meet in `indicators.py`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from screening.account import Account, Technique
+from screening.ageing import age_debts
+
+TRANCHE_NAMES = (
+    "du_0_30_centimes",
+    "du_31_60_centimes",
+    "du_61_90_centimes",
+    "du_91_180_centimes",
+    "du_181_365_centimes",
+    "du_plus_365_centimes",
+)
+
+Measures = dict[str, np.ndarray]
+"""One array a column, one value a lease; NaN stands for null."""
+
+
+@dataclass(frozen=True)
+class MonthEnd:
+    """Where a month-end lies: its column in the cube and its last day number.
+
+    `depuis` is the month number from which each lease's balance is known: its start, or that of the ledger
+    when later."""
+
+    column: int
+    jour: int
+    depuis: np.ndarray
+
+
+@dataclass(frozen=True)
+class References:
+    """Month numbers from which a lease's debt is compared with that of T; -1 for none.
+
+    `plan` is the month before the first instalment, with what was promised since in cents; `recevabilite` the
+    month of the over-indebtedness ruling; `gros` marks aid paid to the tenant (the legal expense is then gross).
+    """
+
+    plan: np.ndarray
+    plan_promis: np.ndarray
+    recevabilite: np.ndarray
+    gros: np.ndarray
+
+
+def measure(account: Account, at: MonthEnd, references: References, technique: Technique) -> Measures:
+    """Every account indicator of `vocabulary.py` at a month-end (grain: one value a lease)."""
+    return {
+        **_debts(account, at, references),
+        **_ages(account, at),
+        **_default_run(account, at, technique),
+        **_payments(account, at),
+        **_delays(account, at),
+        **_steps(account, at),
+        **_since(account, at, references),
+        **_states(account, at),
+    }
+
+
+def _states(account: Account, at: MonthEnd) -> Measures:
+    """Facts that `facts.py` needs of the account; not indicators of their own but for `aide_presente_12`."""
+    t = at.column
+    settled = np.where(account.solde[:, : t + 1] <= 0, np.arange(t + 1), -1).max(axis=1)
+    return {
+        "aide_presente_12": _window(account.aide_recue, t, 12).any(axis=1),
+        "aide_presente_3": _window(account.aide_recue, t, 3).any(axis=1),
+        "mois_solde": np.where(settled >= 0, settled + account.premier_mois, -1),
+    }
+
+
+def _debts(account: Account, at: MonthEnd, references: References) -> Measures:
+    t = at.column
+    solde, nette = account.solde[:, t], account.nette[:, t]
+    owed = np.maximum(solde, 0)
+    return {
+        "solde_comptable_centimes": account.comptable[:, : t + 1].sum(axis=1),
+        "solde_du_centimes": solde,
+        "dette_transit_centimes": account.transit[:, t],
+        "dette_entree_centimes": np.minimum(account.entree[:, t], owed),
+        "dette_technique_centimes": owed - account.propre[:, t],
+        "dette_propre_centimes": account.propre[:, t],
+        "depense_brute_centimes": account.brute[:, t],
+        "depense_nette_centimes": nette,
+        "depense_legale_centimes": np.where(references.gros, account.brute[:, t], nette),
+        "mois_dus": _in_months(solde, nette),
+        "mois_dus_precedent": _in_months(account.solde[:, t - 1], account.nette[:, t - 1]),
+        "solde_max_12_mois": _in_months(_window(account.solde, t, 12).max(axis=1), nette),
+    }
+
+
+def _ages(account: Account, at: MonthEnd) -> Measures:
+    ageing = age_debts(account, at.column, at.jour)
+    return {
+        **{name: ageing.tranches[:, k] for k, name in enumerate(TRANCHE_NAMES)},
+        "age_plus_ancien_terme_jours": _null_where(ageing.age_jours, ageing.age_jours < 0),
+        "dette_legale_centimes": ageing.locatif,
+        "mois_depuis_terme_impaye": ageing.mois_terme,
+    }
+
+
+def _default_run(account: Account, at: MonthEnd, technique: Technique) -> Measures:
+    """The present run of month-ends in debt, and how many there were lately."""
+    t = at.column
+    late = account.propre[:, : t + 1] > technique.seuil_retard_centimes
+    columns = np.arange(t + 1)
+    clear = np.where(late, -1, columns).max(axis=1)
+    in_debt = late[:, t]
+    last_late = np.where(late, columns, -1).max(axis=1)
+    return {
+        "premier_defaut": np.where(in_debt, account.premier_mois + clear + 1, -1),
+        "mois_depuis_premier_defaut": np.where(in_debt, t - clear - 1, 0),
+        "mois_sans_retard": _null_where(t - last_late, last_late < 0),
+        **{f"mois_en_retard_{k}": _window(late, t, k).sum(axis=1) for k in (3, 6, 12)},
+    }
+
+
+def _payments(account: Account, at: MonthEnd) -> Measures:
+    t = at.column
+    last = np.where(account.regle[:, : t + 1] > 0, np.arange(t + 1), -1).max(axis=1)
+    rows = np.arange(account.leases)
+    partial = (account.verse > 0) & (account.verse < account.terme)
+    covered = (account.terme > 0) & (account.verse >= account.terme)
+    return {
+        "mois_depuis_paiement": _null_where(t - last, last < 0),
+        "dernier_paiement_centimes": _null_where(account.regle[rows, np.maximum(last, 0)], last < 0),
+        "rejets_3": _window(account.rejets, t, 3).sum(axis=1),
+        "rejets_12": _window(account.rejets, t, 12).sum(axis=1),
+        "paiements_partiels_12": _window(partial, t, 12).sum(axis=1),
+        "mois_courants_payes_6": _window(covered, t, 6).sum(axis=1),
+        "taux_paye_3": _ratio(account, t, 3),
+        "taux_paye_12": _ratio(account, t, 12),
+        "tendance_solde_6": _slope(account, at),
+    }
+
+
+def _delays(account: Account, at: MonthEnd) -> Measures:
+    """Days from a term's due day to the day payments covered it; a term still unpaid counts up to T."""
+    t = at.column
+    due, paid = _window(account.echeance, t, 12), _window(account.jour_paye, t, 12)
+    called = (_window(account.terme, t, 12) > 0) & (due <= at.jour)
+    delay = np.where(called, np.maximum(np.minimum(paid, at.jour) - due, 0), np.nan)
+    six, three, before = delay[:, -6:], delay[:, -3:], delay[:, -6:-3]
+    last = np.where(called, np.arange(delay.shape[1]), -1).max(axis=1)
+    rows = np.arange(account.leases)
+    return {
+        "delai_paiement_jours": _mean(six),
+        "delai_paiement_tendance": _mean(three) - _mean(before),
+        "dernier_retard_jours": np.where(last >= 0, delay[rows, np.maximum(last, 0)], np.nan),
+    }
+
+
+def _steps(account: Account, at: MonthEnd) -> Measures:
+    """What is left to pay, and the aid, against three months before; null where that month had no term."""
+    t = at.column
+    known = account.dernier_terme[:, t - 3] >= 0
+    return {
+        "hausse_reste_a_payer_centimes": _null_where(account.nette[:, t] - account.nette[:, t - 3], ~known),
+        "baisse_aide_centimes": _null_where(account.aide[:, t] - account.aide[:, t - 3], ~known),
+    }
+
+
+def _since(account: Account, at: MonthEnd, references: References) -> Measures:
+    """How the debt moved since a plan began, or since an over-indebtedness ruling."""
+    solde = account.solde[:, at.column]
+    reduced = _balance_at(account, references.plan) - solde
+    promised = np.where((references.plan >= 0) & (references.plan_promis > 0), references.plan_promis, np.nan)
+    grown = np.maximum(solde - _balance_at(account, references.recevabilite), 0)
+    return {
+        "plan_taux_respecte": np.clip(reduced / promised, 0, 1),
+        "impaye_depuis_recevabilite_centimes": _null_where(grown, references.recevabilite < 0),
+    }
+
+
+def _balance_at(account: Account, mois: np.ndarray) -> np.ndarray:
+    """Balance at the end of a month number of each lease; 0 before the ledger."""
+    column = mois - account.premier_mois
+    inside = (column >= 0) & (column < account.solde.shape[1])
+    return np.where(inside, account.solde[np.arange(account.leases), np.where(inside, column, 0)], 0)
+
+
+def _window(cube: np.ndarray, t: int, months: int) -> np.ndarray:
+    """The last `months` columns up to `t`."""
+    return cube[:, t + 1 - months : t + 1]
+
+
+def _in_months(solde: np.ndarray, nette: np.ndarray) -> np.ndarray:
+    """A balance in months of net expense: 0 when nothing is owed, null when the expense is not positive."""
+    months = np.maximum(solde, 0) / np.where(nette > 0, nette, np.nan)
+    return np.where(solde > 0, months, 0.0)
+
+
+def _ratio(account: Account, t: int, months: int) -> np.ndarray:
+    """Paid over called; null where nothing was called."""
+    called = _window(account.appele, t, months).sum(axis=1)
+    paid = _window(account.verse, t, months).sum(axis=1)
+    return paid / np.where(called > 0, called, np.nan)
+
+
+def _slope(account: Account, at: MonthEnd) -> np.ndarray:
+    """Least-squares slope of the last six month-end balances, cents a month; null under three of them."""
+    t = at.column
+    balance = _window(account.solde, t, 6).astype(np.float64)
+    months = account.premier_mois + np.arange(t - 5, t + 1)
+    here = months[None, :] >= at.depuis[:, None]
+    count = here.sum(axis=1)
+    x = months - months.mean()
+    mean_x = np.where(here, x, 0).sum(axis=1) / np.maximum(count, 1)
+    centred = np.where(here, x - mean_x[:, None], 0)
+    spread = (centred**2).sum(axis=1)
+    return (centred * balance).sum(axis=1) / np.where(count >= 3, spread, np.nan)
+
+
+def _mean(values: np.ndarray) -> np.ndarray:
+    known = ~np.isnan(values)
+    count = known.sum(axis=1)
+    return np.where(known, values, 0).sum(axis=1) / np.where(count > 0, count, np.nan)
+
+
+def _null_where(values: np.ndarray, unknown: np.ndarray) -> np.ndarray:
+    return np.where(unknown, np.nan, values)
