@@ -14,7 +14,7 @@ from screening.calendrier import first_days, months_of_days
 from screening.ledger import CODE, NATURES, Lines
 
 NEVER = np.iinfo(np.int64).max // 4
-LONGEST_WINDOW = 12
+LONGEST_WINDOW = 25
 """Months that an indicator looks back; the cube has them before the first month observed."""
 LAST_TERME = CODE["rls"]
 """Natures up to this code are netted, per period, into one charge: the term."""

@@ -111,12 +111,14 @@ def _default_run(account: Account, at: MonthEnd, technique: Technique) -> Measur
     columns = np.arange(t + 1)
     clear = np.where(late, -1, columns).max(axis=1)
     in_debt = late[:, t]
+    entering = late & ~np.pad(late, ((0, 0), (1, 0)))[:, :-1]
     last_late = np.where(late, columns, -1).max(axis=1)
     return {
         "premier_defaut": np.where(in_debt, account.premier_mois + clear + 1, -1),
         "mois_depuis_premier_defaut": np.where(in_debt, t - clear - 1, 0),
-        "mois_sans_retard": _null_where(t - last_late, last_late < 0),
-        **{f"mois_en_retard_{k}": _window(late, t, k).sum(axis=1) for k in (3, 6, 12)},
+        "mois_depuis_dette": _null_where(t - last_late, last_late < 0),
+        "passages_en_dette_24": _window(entering, t, 24).sum(axis=1),
+        **{f"mois_en_retard_{k}": _window(late, t, k).sum(axis=1) for k in (3, 6, 12, 24)},
     }
 
 
@@ -146,13 +148,23 @@ def _delays(account: Account, at: MonthEnd) -> Measures:
     called = (_window(account.terme, t, 12) > 0) & (due <= at.jour)
     delay = np.where(called, np.maximum(np.minimum(paid, at.jour) - due, 0), np.nan)
     six, three, before = delay[:, -6:], delay[:, -3:], delay[:, -6:-3]
-    last = np.where(called, np.arange(delay.shape[1]), -1).max(axis=1)
-    rows = np.arange(account.leases)
+    last = _latest(called)
     return {
         "delai_paiement_jours": _mean(six),
         "delai_paiement_tendance": _mean(three) - _mean(before),
-        "dernier_retard_jours": np.where(last >= 0, delay[rows, np.maximum(last, 0)], np.nan),
+        "dernier_retard_jours": _at(delay, last),
+        "retard_avant_dernier_jours": _at(delay, _latest(called & (np.arange(called.shape[1]) < last[:, None]))),
     }
+
+
+def _latest(marked: np.ndarray) -> np.ndarray:
+    """The last column that is marked; -1 for none."""
+    return np.where(marked, np.arange(marked.shape[1]), -1).max(axis=1)
+
+
+def _at(values: np.ndarray, column: np.ndarray) -> np.ndarray:
+    """The value in that column; null for column -1."""
+    return np.where(column >= 0, values[np.arange(len(column)), np.maximum(column, 0)], np.nan)
 
 
 def _steps(account: Account, at: MonthEnd) -> Measures:

@@ -57,6 +57,7 @@ COMPTES = (
     "mois_en_retard_3",
     "mois_en_retard_6",
     "mois_en_retard_12",
+    "mois_en_retard_24",
     "paiements_partiels_12",
     "rejets_3",
     "rejets_12",
@@ -72,7 +73,9 @@ COMPTES = (
     "plan_rompu_jours",
     "age",
     "dernier_retard_jours",
-    "mois_sans_retard",
+    "retard_avant_dernier_jours",
+    "mois_depuis_dette",
+    "passages_en_dette_24",
 )
 
 ETATS = (

@@ -1,0 +1,237 @@
+"""The `amont` command: parse, call, print a short summary, exit code. No logic.
+
+The clock and the environment are read here (and in `workspace.py`) and nowhere else.
+"""
+
+import os
+import sys
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from models.errors import FeaturesDifferError, ModelError
+from reports.errors import TemplateFieldError
+from screening import errors
+
+EXIT_CODES: dict[type[Exception], int] = {
+    errors.ConfigurationError: 10,
+    errors.SourceFormatError: 11,
+    errors.QualityError: 12,
+    errors.ParameterError: 13,
+    errors.RuleError: 14,
+    errors.DisclosureError: 15,
+    errors.BusyWorkspaceError: 16,
+    errors.RegisterError: 17,
+    errors.ModelUnavailableError: 20,
+    ModelError: 20,
+    FeaturesDifferError: 21,
+    TemplateFieldError: 30,
+}
+PHRASE = "AMONT_PHRASE"
+
+
+class Commands(click.Group):
+    """A group whose known failures are a sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a known failure becomes one message on stderr."""
+        try:
+            return super().invoke(ctx)
+        except tuple(EXIT_CODES) as error:
+            click.echo(f"amont : {error}", err=True)
+            ctx.exit(next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind)))
+
+
+class Month(click.ParamType):
+    """A month written AAAA-MM; its value is the date of its first day."""
+
+    name = "AAAA-MM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the month, or say how to write it."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m").date()
+        except ValueError:
+            self.fail("un mois s'écrit AAAA-MM, par exemple 2026-10", param, ctx)
+
+
+MOIS = Month()
+ESPACE = click.option(
+    "--espace",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("."),
+    show_default="le dossier courant",
+    help="Dossier de travail, celui qui contient amont.toml.",
+)
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(cls=Commands, context_settings=HELP)
+@click.version_option(package_name="amont", message="amont %(version)s")
+def amont() -> None:
+    """Repérer tôt les ménages qui glissent vers l'expulsion, dire pourquoi, proposer une aide.
+
+    Une personne décide : `screen` propose, un agent accepte ou refuse, `refer` ne transmet que l'accepté.
+
+    \b
+    Pour voir : amont demo
+    Chaque mois : amont check, amont screen --mois 2026-10, puis amont refer
+    """
+
+
+@amont.command()
+@click.argument("dossier", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"))
+@click.option("--menages", type=click.IntRange(min=50), default=5000, show_default=True, help="Nombre de ménages.")
+@click.option("--graine", type=int, default=62, show_default=True, help="Graine du tirage.")
+def demo(dossier: Path, menages: int, graine: int) -> None:
+    """Fabriquer un bailleur SYNTHÉTIQUE et dérouler tout un mois dessus.
+
+    \b
+    Exemple : amont demo essai --menages 2000
+    """
+    from screening.demo.run import run_demo
+
+    _say(run_demo(dossier, menages, graine, _now(), _progress))
+
+
+@amont.command()
+@click.argument("dossier", type=click.Path(file_okay=False, path_type=Path))
+def init(dossier: Path) -> None:
+    """Préparer un dossier de travail : amont.toml commenté et annuaire d'exemple.
+
+    \b
+    Exemple : amont init mon-espace
+    """
+    from screening.init import init_workspace
+
+    _say(init_workspace(dossier))
+
+
+@amont.command()
+@ESPACE
+def check(espace: Path) -> None:
+    """Lire toutes les sources et dire ce qui a été compris, mis de côté et rejeté.
+
+    \b
+    Exemple : amont check --espace mon-espace
+    """
+    from screening.intake import read
+    from screening.intake.report import describe
+    from screening.workspace import Workspace
+
+    _say(describe(read(Workspace.open(espace))))
+
+
+@amont.command()
+@ESPACE
+@click.option("--fin", type=MOIS, help="Rien d'opéré ni de connu après la fin de ce mois n'est lu.")
+@click.option("--sans-promotion", is_flag=True, help="Évaluer et enregistrer sans mettre en service.")
+def train(espace: Path, fin: date | None, sans_promotion: bool) -> None:
+    """Ajuster le modèle sur l'histoire du bailleur, l'évaluer, l'enregistrer.
+
+    \b
+    Exemple : amont train --espace mon-espace --fin 2026-04
+    """
+    from screening.training import describe, train_model
+    from screening.workspace import Workspace
+
+    workspace = Workspace.open(espace)
+    with workspace.verrou():
+        report = train_model(workspace, fin, promouvoir=not sans_promotion, progress=_progress)
+    _say(describe(report))
+
+
+@amont.command()
+@ESPACE
+@click.option("--mois", type=MOIS, required=True, help="Mois à traiter, observé à son dernier jour.")
+@click.option("--regles-seules", is_flag=True, help="Sans modèle : les règles seules proposent et ordonnent.")
+def screen(espace: Path, mois: date, regles_seules: bool) -> None:
+    """Produire la liste du mois, ses raisons, ses échéances et sa synthèse.
+
+    \b
+    Exemple : amont screen --espace mon-espace --mois 2026-10
+    """
+    from screening.month import describe, screen_month
+    from screening.workspace import Workspace
+
+    workspace = Workspace.open(espace)
+    with workspace.verrou():
+        report = screen_month(workspace, mois, regles_seules, _now(), _progress)
+    _say(describe(report))
+
+
+@amont.command()
+@ESPACE
+@click.option("--mois", type=MOIS, required=True, help="Mois de la liste relue.")
+@click.option(
+    "--validations",
+    type=click.Path(dir_okay=False, path_type=Path),
+    multiple=True,
+    required=True,
+    help="Liste de travail remplie ; l'option se répète.",
+)
+@click.option(
+    "--phrases",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=f"Fichier TOML des phrases secrètes par partenaire ({PHRASE} : une phrase commune, pour un essai).",
+)
+def refer(espace: Path, mois: date, validations: tuple[Path, ...], phrases: Path | None) -> None:
+    """Relire les décisions des agents et préparer les fiches scellées des partenaires.
+
+    \b
+    Exemple : amont refer --mois 2026-10 --validations liste_travail.xlsx --phrases phrases.toml
+    """
+    from screening.referral import Phrases, describe, refer_month
+    from screening.workspace import Workspace
+
+    workspace = Workspace.open(espace)
+    secrets = Phrases.read(phrases, os.environ.get(PHRASE))
+    with workspace.verrou():
+        report = refer_month(workspace, mois, list(validations), secrets, _now())
+    _say(describe(report))
+
+
+@amont.command()
+@ESPACE
+@click.option("--mois", type=MOIS, help="Mois dont on veut les valeurs et les règles en vigueur.")
+@click.option("--verifier", is_flag=True, help="Dérouler tous les cas des règles.")
+def rules(espace: Path, mois: date | None, verifier: bool) -> None:
+    """Montrer les règles et les valeurs en vigueur ; vérifier leurs cas.
+
+    \b
+    Exemple : amont rules --verifier
+    """
+    from screening.rules.command import show_rules
+
+    lines, failed = show_rules(espace, mois or _now().date().replace(day=1), verifier)
+    _say(lines)
+    if failed:
+        raise errors.RuleError("des cas de règles ne tiennent pas (voir ci-dessus).")
+
+
+def main() -> None:
+    """Entry point of the command."""
+    amont()
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _progress(step: str) -> None:
+    """One plain line a step, on stderr, so that what is printed on stdout stays a summary."""
+    click.echo(f"  {step}", err=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""A month's folder appears whole or not at all, with a manifest of what it holds.
+
+Hashes are those of decompressed content; the manifest holds relative paths and counts, no clock and no duration.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+MANIFESTE = "manifeste.json"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a folder is published, on one file system.
+
+    Attributes:
+        dossier: the folder to publish.
+        brouillon: where it is written first; what a killed run left there is removed.
+        remplacees: where a folder with other results is moved, whole, before it is replaced.
+    """
+
+    dossier: Path
+    brouillon: Path
+    remplacees: Path
+
+
+def publish(place: Place, write: Callable[[Path], None], facts: Mapping[str, Any]) -> bool:
+    """Write a folder aside, then put it in place by one rename.
+
+    Args:
+        place: where.
+        write: writes every file into the folder it is given.
+        facts: what the manifest says beside the files.
+
+    Returns:
+        False when the folder was already there with equal results, and was left as it was.
+    """
+    draft = place.brouillon
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    write(draft)
+    (draft / MANIFESTE).write_text(_manifest(draft, facts), encoding="utf-8")
+    _sync(draft)
+    if _equal(draft, place.dossier):
+        shutil.rmtree(draft)
+        return False
+    _replace(place)
+    return True
+
+
+def write_parquet(frame: pl.DataFrame, path: Path) -> None:
+    """A Parquet file whose bytes depend on its content alone."""
+    frame.write_parquet(path, compression="zstd", statistics=True)
+
+
+def content_hash(path: Path) -> str:
+    """SHA-256 of a file's content; of its members' names and contents, sorted, for a workbook or an archive."""
+    digest = hashlib.sha256()
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as archive:
+            for name in sorted(archive.namelist()):
+                digest.update(name.encode() + b"\0" + archive.read(name) + b"\0")
+    else:
+        with path.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _manifest(dossier: Path, facts: Mapping[str, Any]) -> str:
+    files = {path.name: content_hash(path) for path in sorted(dossier.iterdir()) if path.is_file()}
+    return json.dumps({**facts, "fichiers": files}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _equal(draft: Path, dossier: Path) -> bool:
+    published = dossier / MANIFESTE
+    return published.is_file() and published.read_bytes() == (draft / MANIFESTE).read_bytes()
+
+
+def _replace(place: Place) -> None:
+    """The referrals of the month survive: they are copied into the new folder before it takes the old one's place."""
+    place.dossier.parent.mkdir(parents=True, exist_ok=True)
+    if place.dossier.exists():
+        place.remplacees.mkdir(parents=True, exist_ok=True)
+        name = place.dossier.name
+        number = sum(1 for path in place.remplacees.iterdir() if path.name.startswith(name)) + 1
+        referrals = place.dossier / "orientations"
+        if referrals.exists():
+            shutil.copytree(referrals, place.brouillon / "orientations")
+        place.dossier.rename(place.remplacees / f"{name}.{number}")
+    place.brouillon.rename(place.dossier)
+
+
+def _sync(dossier: Path) -> None:
+    for path in [*dossier.iterdir(), dossier]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
