@@ -3,6 +3,7 @@
 Hashes are those of decompressed content; the manifest holds relative paths and counts, no clock and no duration.
 """
 
+import ctypes
 import hashlib
 import json
 import os
@@ -87,17 +88,39 @@ def _equal(draft: Path, dossier: Path) -> bool:
 
 
 def _replace(place: Place) -> None:
-    """The referrals of the month survive: they are copied into the new folder before it takes the old one's place."""
+    """Put the draft in the folder's place; the old folder is kept aside, and the month's referrals survive."""
     place.dossier.parent.mkdir(parents=True, exist_ok=True)
-    if place.dossier.exists():
-        place.remplacees.mkdir(parents=True, exist_ok=True)
-        name = place.dossier.name
-        number = sum(1 for path in place.remplacees.iterdir() if path.name.startswith(name)) + 1
-        referrals = place.dossier / "orientations"
-        if referrals.exists():
-            shutil.copytree(referrals, place.brouillon / "orientations")
-        place.dossier.rename(place.remplacees / f"{name}.{number}")
-    place.brouillon.rename(place.dossier)
+    if not place.dossier.exists():
+        place.brouillon.rename(place.dossier)
+        return
+    referrals = place.dossier / "orientations"
+    if referrals.exists():
+        shutil.copytree(referrals, place.brouillon / "orientations")
+    _keep_aside(place)
+    _exchange(place.brouillon, place.dossier)
+    shutil.rmtree(place.brouillon)
+
+
+def _keep_aside(place: Place) -> None:
+    name = place.dossier.name
+    place.remplacees.mkdir(parents=True, exist_ok=True)
+    number = sum(1 for path in place.remplacees.iterdir() if path.name.startswith(f"{name}.")) + 1
+    copy = place.brouillon.with_name("remplace")
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(place.dossier, copy)
+    copy.rename(place.remplacees / f"{name}.{number}")
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """Swap two folders at once; where the system cannot, by two renames."""
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    here, exchange = -100, 2
+    if renameat2 and renameat2(here, bytes(one), here, bytes(other), exchange) == 0:
+        return
+    old = one.with_name("ancien")
+    other.rename(old)
+    one.rename(other)
+    old.rename(one)
 
 
 def _sync(dossier: Path) -> None:
