@@ -1,0 +1,121 @@
+"""Reads the built-in catalogue and the landlord's rules into one checked `Catalogue`, or says every mistake.
+
+What a condition may contain is `gate.py`'s; running the rules is `engine.py`'s.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from screening import parameters
+from screening.dated import (
+    Period,
+    Source,
+    gather,
+    history_faults,
+    keys_of,
+    mistakes,
+    read_toml,
+    toml_files,
+)
+from screening.errors import RuleError
+from screening.parameters import Bareme
+from screening.rules import gate
+from screening.rules.model import Case, Duree, Echeance, Rule, Version
+
+BUILT_IN = Path(__file__).parent / "catalogue"
+KEYS = keys_of(Rule, Version, Case, Echeance, Duree, Source)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A rule and where it stands; `livree` when it comes with Amont."""
+
+    rule: Rule
+    fichier: str
+    livree: bool
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All the rules, by code, with the dated values that they may name."""
+
+    entrees: tuple[Entry, ...]
+    bareme: Bareme
+    bareme_livre: Bareme
+
+    @property
+    def regles(self) -> tuple[Rule, ...]:
+        """The rules in order of code."""
+        return tuple(entry.rule for entry in self.entrees)
+
+    @cached_property
+    def empreinte(self) -> str:
+        """Short hash of all that the rules say, cases left out."""
+        text = "\n".join(rule.model_dump_json(exclude={"cas"}) for rule in self.regles)
+        return sha256(text.encode()).hexdigest()[:12]
+
+
+def load_rules(dossiers: Sequence[Path] = (), baremes: Sequence[Path] = ()) -> Catalogue:
+    """The built-in rules and the landlord's, through the same gate.
+
+    Args:
+        dossiers: the landlord's folders of rules.
+        baremes: the landlord's folders of dated values, which these rules may name.
+
+    Raises:
+        RuleError: every mistake of every file, in one message.
+        ParameterError: the dated values themselves cannot be read.
+    """
+    bareme = parameters.read(baremes)
+    found = [
+        f"la valeur datée « {nom} » porte le nom d'un indicateur : lui en donner un autre"
+        for nom in sorted(bareme.types.keys() & gate.READABLE.keys())
+    ]
+    entries = _read_folder(BUILT_IN, True, found)
+    for folder in dossiers:
+        entries = _join(entries, _read_folder(folder, False, found), found)
+    for entry in entries.values():
+        where = f"{entry.fichier} ({entry.rule.code})"
+        found.extend(f"{where}, {text}" for text in _rule_faults(entry.rule, bareme))
+    if found:
+        raise RuleError(gather("Les règles ne peuvent pas être chargées", found))
+    return Catalogue(tuple(entries[code] for code in sorted(entries)), bareme, parameters.read())
+
+
+def _read_folder(folder: Path, built_in: bool, found: list[str]) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
+    for path in toml_files(folder):
+        try:
+            rule = Rule.model_validate(read_toml(path))
+        except ValidationError as error:
+            found.extend(f"{path.name}, {text}" for text in mistakes(error, KEYS))
+        except ValueError as error:
+            found.append(f"{path.name} : {error}")
+        else:
+            if rule.code in entries:
+                other = entries[rule.code].fichier
+                found.append(f"{path.name} : le code « {rule.code} » est déjà celui de {other}")
+            entries.setdefault(rule.code, Entry(rule, path.name, built_in))
+    return entries
+
+
+def _join(known: dict[str, Entry], own: dict[str, Entry], found: list[str]) -> dict[str, Entry]:
+    for code, entry in own.items():
+        if code in known and not entry.rule.remplace:
+            found.append(
+                f"{entry.fichier} : le code « {code} » est déjà celui de {known[code].fichier} ; choisir un "
+                "autre code, ou écrire remplace = true pour prendre sa place"
+            )
+        if code not in known and entry.rule.remplace:
+            found.append(f"{entry.fichier} : remplace = true, mais aucune règle n'a le code « {code} »")
+    return known | own
+
+
+def _rule_faults(rule: Rule, bareme: Bareme) -> Iterator[str]:
+    yield from history_faults([Period(version.du, version.au) for version in rule.versions], gaps=False)
+    yield from gate.faults(rule, bareme.types)
