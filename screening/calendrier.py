@@ -10,6 +10,8 @@ from datetime import date
 import numpy as np
 
 EPOQUE = date(1970, 1, 1)
+PREMIER_JOUR = (date(1900, 1, 1) - EPOQUE).days
+MOIS_DES_JOURS = np.arange("1900-01-01", "2200-01-01", dtype="datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
 def month_number(jour: date) -> int:
@@ -38,8 +40,8 @@ def day_number(jour: date) -> int:
 
 
 def months_of_days(jours: np.ndarray) -> np.ndarray:
-    """Month number of each day number."""
-    return jours.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    """Month number of each day number, by look-up (years 1900 to 2199; a day outside takes the nearest)."""
+    return MOIS_DES_JOURS.take(jours - PREMIER_JOUR, mode="clip")
 
 
 def first_days(mois: np.ndarray) -> np.ndarray:

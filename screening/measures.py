@@ -178,13 +178,17 @@ def _steps(account: Account, at: MonthEnd) -> Measures:
 
 
 def _since(account: Account, at: MonthEnd, references: References) -> Measures:
-    """How the debt moved since a plan began, or since an over-indebtedness ruling."""
+    """How the debt moved since a plan began, or since an over-indebtedness ruling.
+
+    A plan with no instalment due yet is respected.
+    """
     solde = account.solde[:, at.column]
     reduced = _balance_at(account, references.plan) - solde
-    promised = np.where((references.plan >= 0) & (references.plan_promis > 0), references.plan_promis, np.nan)
+    kept = np.clip(reduced / np.where(references.plan_promis > 0, references.plan_promis, np.nan), 0, 1)
+    kept = np.where(references.plan_promis > 0, kept, 1.0)
     grown = np.maximum(solde - _balance_at(account, references.recevabilite), 0)
     return {
-        "plan_taux_respecte": np.clip(reduced / promised, 0, 1),
+        "plan_taux_respecte": _null_where(kept, references.plan < 0),
         "impaye_depuis_recevabilite_centimes": _null_where(grown, references.recevabilite < 0),
     }
 

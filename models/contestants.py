@@ -1,0 +1,67 @@
+"""The models that the additive one is compared with, learned on the same rows: they serve nobody.
+
+A logistic regression on bins, which anyone can write down, and boosting without constraint, which nobody can.
+"""
+
+import warnings
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import OneHotEncoder
+
+from models.additive import SEED
+from models.binning import code_matrix, edges
+from models.panel import Panel, draw_households
+from models.splits import Fold
+
+ROWS = 100_000
+"""Rows that a contestant learns from at most, drawn by household: they are compared, not served."""
+
+COARSE = 10
+
+Learner = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+
+
+def logistic_on_bins(matrix: np.ndarray, outcome: np.ndarray, judged: np.ndarray) -> np.ndarray:
+    """Log-odds of the judged rows by a logistic regression on coarse bins."""
+    bounds = [edges(matrix[:, column], COARSE) for column in range(matrix.shape[1])]
+    encoder = OneHotEncoder(handle_unknown="ignore", dtype=np.float64)
+    features = encoder.fit_transform(code_matrix(matrix, bounds))
+    model = LogisticRegression(C=0.1, max_iter=200, random_state=SEED)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model.fit(features, outcome)
+    return model.decision_function(encoder.transform(code_matrix(judged, bounds)))
+
+
+def free_boosting(matrix: np.ndarray, outcome: np.ndarray, judged: np.ndarray) -> np.ndarray:
+    """Log-odds of the judged rows by boosting with interactions and without monotony."""
+    model = HistGradientBoostingClassifier(
+        learning_rate=0.06,
+        max_iter=120,
+        max_leaf_nodes=15,
+        min_samples_leaf=max(10, min(100, len(outcome) // 400)),
+        l2_regularization=5.0,
+        early_stopping=False,
+        random_state=SEED,
+    )
+    model.fit(matrix, outcome)
+    return model.decision_function(judged)
+
+
+LEARNERS: Mapping[str, Learner] = {
+    "regression_logistique": logistic_on_bins,
+    "boosting_sans_contrainte": free_boosting,
+}
+
+
+def judge(panel: Panel, fold: Fold) -> dict[str, np.ndarray]:
+    """Log-odds of the fold's judged rows by each contestant."""
+    kept = draw_households(panel.menage[fold.apprentissage], ROWS, SEED)
+    rows = fold.apprentissage[kept]
+    if not 0 < panel.issue[rows].sum() < len(rows):
+        rows = fold.apprentissage
+    learn, outcome, judged = panel.matrix[rows], panel.issue[rows], panel.matrix[fold.jugement]
+    return {name: learner(learn, outcome, judged) for name, learner in LEARNERS.items()}

@@ -1,0 +1,201 @@
+"""From a content object to a one-page tagged PDF (PDF/UA-1): the contact sheet and the household's letter.
+
+One compiler per template serves a whole batch. Data reach the template as JSON text, never as markup; a text
+that would run over one page is an error, not a second page.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from reports import choices, french
+from reports.content import FINALITE, SYNTHETIQUE, LettreMenage, PropositionContact, Titulaire
+from reports.errors import ContentError, TemplateFieldError
+from reports.sheet_texts import (
+    AIDE_LETTRE,
+    AVIS_DEMANDE,
+    NON_MONTRE,
+    OUVERTURE_LETTRE,
+    droits_lettre,
+    mention_legale,
+    texte_retour,
+)
+
+TEMPLATES = Path(__file__).parent / "templates"
+POLICES = Path(__file__).parent / "fonts"
+FINALITE_FICHE = (
+    "Prévention — cette fiche ne peut servir ni au recouvrement, ni à une procédure, ni à une attribution. "
+    "À détruire si le ménage ne souhaite pas être accompagné."
+)
+
+
+TAILLES_FICHE = ("10", "9.5", "9", "8.5", "8", "7.5")
+TAILLES_LETTRE = ("12", "11.5", "11", "10.5", "10", "9")
+PAGES = re.compile(rb"/Type\s*/Pages\s*/Count (\d+)")
+
+
+class SheetCompiler:
+    """Compiles one template again and again, with the fonts shipped here and no other."""
+
+    def __init__(self, modele: str, tailles: tuple[str, ...]) -> None:
+        self.modele = modele
+        self.tailles = tailles
+        polices = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(POLICES)]
+        )
+        self._compilateur = typst.Compiler(str(TEMPLATES / modele), root=str(TEMPLATES), font_paths=polices)
+
+    def compile(self, donnees: Mapping[str, Any], arrete_au: date) -> bytes:
+        """Compile one document of exactly one page; `arrete_au` (T) is its timestamp.
+
+        Raises:
+            TemplateFieldError: the template asks for a field that the data do not have.
+            ContentError: the text does not fit on one page, even in the smallest type.
+        """
+        texte = json.dumps(donnees, ensure_ascii=False)
+        for taille in self.tailles:
+            document = self._compile_once({"donnees": texte, "taille": taille}, arrete_au)
+            if PAGES.search(document)[1] == b"1":  # type: ignore[index]
+                return document
+        raise ContentError(
+            f"Le document « {self.modele} » ne tient pas sur une page. Raccourcir les textes du contenu."
+        )
+
+    def _compile_once(self, entrees: dict[str, str], arrete_au: date) -> bytes:
+        try:
+            document = self._compilateur.compile(
+                format="pdf",
+                sys_inputs=entrees,
+                pdf_standards=["ua-1"],
+                timestamp=datetime(arrete_au.year, arrete_au.month, arrete_au.day, tzinfo=UTC),
+            )
+            assert isinstance(document, bytes)  # without an output path, one PDF comes back as bytes
+            return document
+        except typst.TypstError as erreur:
+            raise _explain(self.modele, str(erreur)) from None
+
+
+def _explain(modele: str, message: str) -> TemplateFieldError:
+    """Turn a compiler message into a sentence; only a field name of the template may pass, never a value."""
+    champ = re.search(r'dictionary does not contain key "(\w+)"', message)
+    if champ:
+        return TemplateFieldError(
+            f"Le modèle « {modele} » demande le champ « {champ[1]} », absent du contenu. "
+            "Ajouter le champ à la classe de contenu ou le retirer du modèle."
+        )
+    return TemplateFieldError(f"Le modèle « {modele} » ne se compile pas. Vérifier le modèle et ses polices.")
+
+
+def contact_sheets(fiches: Iterable[PropositionContact]) -> Iterator[bytes]:
+    """Compile *propositions de contact*, one PDF each, in order."""
+    compilateur = SheetCompiler("proposition_contact.typ", TAILLES_FICHE)
+    for fiche in fiches:
+        yield compilateur.compile(sheet_data(fiche), fiche.arrete_au)
+
+
+def household_letters(lettres: Iterable[LettreMenage], arrete_au: date) -> Iterator[bytes]:
+    """Compile letters to households, one PDF each, in order; `arrete_au` (T) is their timestamp."""
+    compilateur = SheetCompiler("lettre_menage.typ", TAILLES_LETTRE)
+    for lettre in lettres:
+        yield compilateur.compile(letter_data(lettre), arrete_au)
+
+
+def sheet_data(fiche: PropositionContact) -> dict[str, Any]:
+    """Put a sheet's content into words: bands, plain facts, legal notice."""
+    return {
+        "synthetique": fiche.synthetique,
+        "banniere_synthetique": SYNTHETIQUE,
+        "finalite": FINALITE_FICHE,
+        "numero_dossier": fiche.numero_dossier,
+        "emetteur": fiche.emetteur,
+        "contact_emetteur": fiche.contact_emetteur,
+        "destinataire": fiche.destinataire,
+        "dispositif": fiche.dispositif,
+        "convention": fiche.convention,
+        "etablie_le": french.jour_long(fiche.etablie_le),
+        "arrete_au": french.jour_long(fiche.arrete_au),
+        "titulaires": [_holder(titulaire) for titulaire in fiche.titulaires],
+        "acces": _access(fiche),
+        "territoire": _territory(fiche),
+        "compte": _account(fiche),
+        "faits": [choices.FAITS_PAIEMENT[code] for code in fiche.faits],
+        "besoins": [choices.BESOINS[code] for code in fiche.besoins],
+        "avis_demande": fiche.avis_pluridisciplinaire,
+        "avis": AVIS_DEMANDE[fiche.avis_pluridisciplinaire],
+        "non_montre": NON_MONTRE,
+        "retour": texte_retour(fiche),
+        "mention": mention_legale(fiche),
+    }
+
+
+def _holder(titulaire: Titulaire) -> dict[str, str]:
+    dits = (titulaire.telephone, titulaire.adresse)
+    return {
+        "nom": titulaire.nom,
+        "coordonnees": " — ".join(dit for dit in dits if dit) or "coordonnées non connues",
+    }
+
+
+def _pairs(*paires: tuple[str, str | None]) -> list[dict[str, str]]:
+    """Keep the pairs that have a value."""
+    return [{"nom": nom, "valeur": valeur} for nom, valeur in paires if valeur is not None]
+
+
+def _access(fiche: PropositionContact) -> list[dict[str, str]]:
+    """Give what the person declared about being reached, and household traits that eligibility needs."""
+    enfants = None if fiche.enfants is None else ("oui" if fiche.enfants else "non")
+    acces = " ; ".join(choices.ACCESSIBILITES[code] for code in fiche.accessibilite) or None
+    return _pairs(
+        ("Langue déclarée", fiche.langue_declaree),
+        ("Pour se comprendre (déclaré)", acces),
+        ("Personnes au foyer", None if fiche.nb_personnes is None else str(fiche.nb_personnes)),
+        ("Enfants au foyer", enfants),
+        ("Tranche d'âge", choices.TRANCHES_AGE[fiche.tranche_age] if fiche.tranche_age else None),
+    )
+
+
+def _territory(fiche: PropositionContact) -> list[dict[str, str]]:
+    genres = {True: "oui", False: "non", None: "non connu"}
+    return _pairs(
+        ("Commune", f"{fiche.commune} ({fiche.code_commune})"),
+        ("Intercommunalité", fiche.epci),
+        ("Commune rurale", genres[fiche.rural]),
+        ("Quartier prioritaire", genres[fiche.qpv]),
+    )
+
+
+def _account(fiche: PropositionContact) -> list[dict[str, str]]:
+    plan = {True: "oui", False: "non", None: "non connu"}[fiche.plan_en_cours]
+    return _pairs(
+        ("Dette", choices.TRANCHES_DETTE[fiche.tranche_dette]),
+        ("Évolution", choices.TENDANCES[fiche.tendance]),
+        ("Plus ancien loyer impayé", choices.ANCIENNETES[fiche.anciennete_terme]),
+        ("Plan de paiement en cours", plan),
+        ("Étape de procédure", choices.STADES[fiche.stade]),
+    )
+
+
+def letter_data(lettre: LettreMenage) -> dict[str, Any]:
+    """Put a letter's content into plain words."""
+    return {
+        "synthetique": lettre.synthetique,
+        "banniere_synthetique": SYNTHETIQUE,
+        "finalite": FINALITE,
+        "numero_dossier": lettre.numero_dossier,
+        "emetteur": lettre.emetteur,
+        "adresse_emetteur": lettre.adresse_emetteur,
+        "destinataire": lettre.destinataire,
+        "adresse_destinataire": list(lettre.adresse_destinataire),
+        "date_lettre": french.jour_long(lettre.date_lettre),
+        "structure": lettre.structure,
+        "telephone_structure": lettre.telephone_structure,
+        "contact_emetteur": lettre.contact_emetteur,
+        "ouverture": list(OUVERTURE_LETTRE),
+        "aide": list(AIDE_LETTRE),
+        "droits": droits_lettre(lettre),
+    }

@@ -1,0 +1,190 @@
+"""What the month's page may say: figures, rules with their counts, what was left out, and what it rests on.
+
+Grain: one month of one landlord; no household and no row value appear here. Null means unknown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from reports.french import pluriel
+
+
+@dataclass(frozen=True)
+class Chiffres:
+    """The month's figures. Leases for stock and debt, households for the list.
+
+    `cohorte` and `cohorte_inconnue` (leases kept because the condition is null) are null in a rules-only run.
+    """
+
+    baux: int
+    menages: int
+    baux_en_dette: int
+    baux_3_mois: int
+    dette_propre_centimes: int
+    dette_technique_centimes: int
+    cohorte: int | None
+    cohorte_inconnue: int | None
+    menages_proposes: int
+    menages_prioritaires: int
+    menages_vigilance: int
+    menages_suspendus: int
+    places: int
+    places_origine: str
+    part_precoce: float
+    menages_precoces: int
+
+
+@dataclass(frozen=True)
+class LigneAgence:
+    """One agency; `nom` is « Sans agence » where none is known, `places` null where none are set."""
+
+    nom: str
+    baux: int
+    baux_en_dette: int
+    baux_3_mois: int
+    prioritaires: int
+    vigilance: int
+    suspendus: int
+    places: int | None
+
+
+@dataclass(frozen=True)
+class LigneRegle:
+    """One rule and how many leases it answered oui, non, or could not answer."""
+
+    code: str
+    libelle: str
+    theme: str
+    effet: str
+    oui: int
+    non: int
+    non_evaluable: int
+    hors_periode: bool
+    source: str
+    a_verifier: bool
+
+
+@dataclass(frozen=True)
+class Compte:
+    """A labelled count of households."""
+
+    libelle: str
+    nombre: int
+
+
+@dataclass(frozen=True)
+class TrancheAge:
+    """One age band of what is due, with the leases concerned."""
+
+    libelle: str
+    montant_centimes: int
+    baux: int
+
+
+@dataclass(frozen=True)
+class LigneFichier:
+    """Row accounting of one source: lues = gardees + ecartees + rejetees."""
+
+    table: str
+    fichier: str
+    lues: int
+    gardees: int
+    ecartees: int
+    rejetees: int
+
+
+@dataclass(frozen=True)
+class LigneRejet:
+    """Rejected rows of one table by broken check; a row that breaks two checks counts in both."""
+
+    table: str
+    controle: str
+    lignes: int
+
+
+@dataclass(frozen=True)
+class LigneEcart:
+    """Rows set aside on purpose, with the reason."""
+
+    table: str
+    fichier: str
+    motif: str
+    lignes: int
+
+
+@dataclass(frozen=True)
+class EtatModele:
+    """The model version in service, or why the list was made by rules alone."""
+
+    version: str | None = None
+    regles_seules: str | None = None
+    avertissements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LigneValeur:
+    """A dated value in force at the month, written with its unit, and its source."""
+
+    nom: str
+    libelle: str
+    valeur: str
+    du: date
+    source: str
+    a_verifier: bool
+
+
+@dataclass(frozen=True)
+class Empreinte:
+    """The hash of one input, as read."""
+
+    fichier: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class SyntheseMois:
+    """`synthese.html`: the month as the team, its managers and an auditor read it."""
+
+    bailleur: str
+    synthetique: bool
+    mois: date
+    arrete_au: date
+    chiffres: Chiffres
+    agences: tuple[LigneAgence, ...]
+    regles: tuple[LigneRegle, ...]
+    suspensions: tuple[Compte, ...]
+    origines: tuple[Compte, ...]
+    actions: tuple[Compte, ...]
+    balance: tuple[TrancheAge, ...]
+    comptes: tuple[LigneFichier, ...]
+    rejets: tuple[LigneRejet, ...]
+    ecartes: tuple[LigneEcart, ...]
+    avertissements: tuple[str, ...]
+    modele: EtatModele
+    valeurs: tuple[LigneValeur, ...]
+    empreintes: tuple[Empreinte, ...]
+    version_regles: str
+    version_outil: str
+
+
+def reservations(
+    modele: EtatModele,
+    regles: Sequence[LigneRegle],
+    valeurs: Sequence[LigneValeur],
+    avertissements: Sequence[str],
+) -> tuple[str, ...]:
+    """Say what limits a month's list, most important first; the page and the work list both begin with it."""
+    tirees = sum(regle.a_verifier for regle in regles if regle.oui)
+    incertaines = sum(valeur.a_verifier for valeur in valeurs)
+    phrases: list[str] = []
+    if modele.regles_seules:
+        phrases.append(f"Liste établie par les règles seules : {modele.regles_seules}")
+    phrases += modele.avertissements
+    if tirees or incertaines:
+        phrases.append(
+            f"Sources à faire vérifier par un juriste : "
+            f"{pluriel(tirees, 'règle déclenchée', 'règles déclenchées')}"
+            f" et {pluriel(incertaines, 'valeur')} en vigueur, signalées « à vérifier » dans la synthèse."
+        )
+    return (*phrases, *avertissements)

@@ -1,0 +1,170 @@
+"""The register itself: one object whose methods each write one kind of fact, whole or not at all.
+
+Writing is idempotent: the same fact recorded twice changes nothing and adds no entry to the journal.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+import polars as pl
+from sqlalchemy import Connection, Engine, insert, select
+
+from screening.cases import journal, writing
+from screening.cases.memory import Memory, read_memory
+from screening.cases.storage import open_engine, translated
+from screening.cases.tables import opposition, secret, version_modele
+from screening.errors import RegisterError
+
+
+class Register:
+    """The cases of one landlord. Open it with `Register.open`; it holds no connection between calls."""
+
+    def __init__(self, moteur: Engine) -> None:
+        self._moteur = moteur
+        self._en_cours: Connection | None = None
+
+    @classmethod
+    def open(cls, url: str) -> "Register":
+        """Open the register at `url`, creating its tables on first use.
+
+        Raises:
+            RegisterError: it cannot be opened, or was written by another version.
+        """
+        return cls(open_engine(url))
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Group several writings: all of them are kept, or, on any failure inside the block, none."""
+        if self._en_cours is not None:
+            yield self._en_cours
+            return
+        with translated(self._moteur.url), self._moteur.connect() as brute:
+            connexion = brute.execution_options(ecriture=True)
+            with connexion.begin():
+                self._en_cours = connexion
+                try:
+                    yield connexion
+                finally:
+                    self._en_cours = None
+
+    @contextmanager
+    def _lecture(self) -> Iterator[Connection]:
+        if self._en_cours is not None:
+            yield self._en_cours
+            return
+        with translated(self._moteur.url), self._moteur.connect() as connexion:
+            yield connexion
+
+    def record_month(self, mois: date, decisions: pl.DataFrame, horodatage: datetime) -> bool:
+        """Record what a month's list proposes and keeps off; see `writing.write_month`.
+
+        Args:
+            mois: first day of the month.
+            decisions: the frame of `decisions.parquet`, one row per lease.
+            horodatage: when this is recorded.
+
+        Returns:
+            True when something changed, False when the register already held the same.
+        """
+        with self.transaction() as connexion:
+            return writing.write_month(connexion, mois, decisions, horodatage)
+
+    def record_decisions(self, mois: date, validations: pl.DataFrame, horodatage: datetime) -> int:
+        """Record the agents' decisions on a month's list; give how many are new or changed."""
+        with self.transaction() as connexion:
+            return writing.write_decisions(connexion, mois, validations, horodatage)
+
+    def record_referrals(self, mois: date, orientations: pl.DataFrame, horodatage: datetime) -> int:
+        """Record which household goes to which partner; give how many are new.
+
+        Raises:
+            RegisterError: a household already referred this month would change partner.
+        """
+        with self.transaction() as connexion:
+            return writing.write_referrals(connexion, mois, orientations, horodatage)
+
+    def record_objection(self, id_menage: str, le: date, horodatage: datetime) -> bool:
+        """Record a household's objection to profiling; give whether it was new."""
+        with self.transaction() as connexion:
+            connue = connexion.execute(
+                select(opposition.c.date).where(opposition.c.id_menage == id_menage)
+            ).first()
+            if connue:
+                return False
+            connexion.execute(
+                insert(opposition).values(
+                    id_menage=id_menage, date=le, enregistree_le=journal.stamp(horodatage)
+                )
+            )
+            journal.append(connexion, horodatage, "bailleur", "opposition", {"lignes": 1})
+            return True
+
+    def record_version(self, version: str, sha256: str, horodatage: datetime) -> bool:
+        """Record the hash of a model version met for the first time.
+
+        Returns:
+            True when the version is new or bears the hash already known; False when its hash differs.
+        """
+        with self.transaction() as connexion:
+            connu = connexion.execute(
+                select(version_modele.c.sha256).where(version_modele.c.version == version)
+            ).scalar()
+            if connu is not None:
+                return bool(connu == sha256)
+            connexion.execute(
+                insert(version_modele).values(
+                    version=version, sha256=sha256, vue_le=journal.stamp(horodatage)
+                )
+            )
+            journal.append(
+                connexion, horodatage, "bailleur", "version_modele", {"version": version, "sha256": sha256}
+            )
+            return True
+
+    def memory(self, at: date) -> Memory:
+        """Read what a month ending at `at` must remember of the earlier ones."""
+        with self._lecture() as connexion:
+            return read_memory(connexion, at)
+
+    def decisions(self, mois: date) -> pl.DataFrame:
+        """The decisions in force on a month's list, one row per household; columns of `writing.DECISION`."""
+        with self._lecture() as connexion:
+            return writing.read_decisions(connexion, mois)
+
+    def proposals(self, mois: date) -> pl.DataFrame:
+        """The proposals of a month, one row per household; columns of `writing.PROPOSITION`."""
+        with self._lecture() as connexion:
+            return writing.read_proposals(connexion, mois)
+
+    def referrals_of(self, mois: date) -> pl.DataFrame:
+        """The referrals of a month, one row per household; columns of `writing.ORIENTATION`, then `date`."""
+        with self._lecture() as connexion:
+            return writing.read_referrals(connexion, mois)
+
+    def referrals(self, jusquau: date) -> pl.DataFrame:
+        """Every referral sent up to a day, whatever became of it: `id_menage`, `date`."""
+        with self._lecture() as connexion:
+            return writing.read_sent(connexion, jusquau)
+
+    def secret(self, nom: str, matiere: bytes) -> bytes:
+        """The secret key of this name, derived from `matiere` on first use and never changed after.
+
+        `matiere` must be something no partner holds, such as the digest of a whole month of accounts: two
+        runs on the same inputs then give the same file numbers, which nobody outside can work out.
+        """
+        with self.transaction() as connexion:
+            valeur = connexion.execute(select(secret.c.valeur).where(secret.c.nom == nom)).scalar()
+            if valeur is None:
+                valeur = hashlib.sha256(nom.encode() + b"\0" + matiere).hexdigest()
+                connexion.execute(insert(secret).values(nom=nom, valeur=valeur))
+            return bytes.fromhex(valeur)
+
+    def verify_journal(self) -> journal.JournalCheck:
+        """Read the journal's chain again from its first entry."""
+        with self._lecture() as connexion:
+            return journal.verify(connexion)
+
+
+__all__ = ["Register", "RegisterError"]

@@ -1,0 +1,129 @@
+"""The database under the register: how it is opened, created once, and made safe against a killed process.
+
+SQLite runs in WAL mode with synchronous FULL and foreign keys on; any PostgreSQL URL serves as well.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from screening.cases.tables import METADATA, VERSION_SCHEMA, schema_registre
+from screening.errors import RegisterError
+
+ATTENTE_SECONDES = 10
+
+
+def open_engine(url: str) -> Engine:
+    """Open the database at `url`, create the register's tables on first use, and check their version.
+
+    Raises:
+        RegisterError: the URL, the file or the version of the tables does not fit.
+    """
+    adresse = _parse(url)
+    with translated(adresse, OSError, ImportError):
+        moteur = _sqlite(adresse) if adresse.get_backend_name() == "sqlite" else _serveur(adresse)
+        _prepare(moteur, adresse)
+    return moteur
+
+
+@contextmanager
+def translated(adresse: URL, *autres: type[Exception]) -> Iterator[None]:
+    """Turn what the database says into one French sentence that holds no value from a row."""
+    try:
+        yield
+    except (*autres, SQLAlchemyError) as erreur:  # type: ignore[misc]
+        raise RegisterError(_sentence(adresse, erreur)) from None
+
+
+def _parse(url: str) -> URL:
+    try:
+        adresse = make_url(url)
+        adresse.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ImportError):
+        raise RegisterError(
+            "L'adresse du registre n'est pas comprise : écrire [registre] url = \"sqlite:///registre.db\" "
+            "ou une adresse PostgreSQL dans amont.toml."
+        ) from None
+    if adresse.get_backend_name() == "postgresql" and "+" not in adresse.drivername:
+        return adresse.set(drivername="postgresql+psycopg")
+    return adresse
+
+
+def _sentence(adresse: URL, erreur: Exception) -> str:
+    lieu = f"Le registre ({adresse.render_as_string(hide_password=True)})"
+    if isinstance(erreur, ImportError):
+        return f"{lieu} demande un pilote absent : installer l'option amont[postgres]."
+    if isinstance(erreur, OperationalError) and "locked" in str(erreur.orig):
+        return f"{lieu} est occupé par un autre programme : attendre qu'il finisse, puis relancer."
+    return (
+        f"{lieu} ne peut pas être lu ou écrit ({type(erreur).__name__}) : vérifier que le fichier ou "
+        "le serveur existe, qu'il n'est pas abîmé et que vos droits permettent d'y écrire."
+    )
+
+
+def _serveur(adresse: URL) -> Engine:
+    return create_engine(adresse, poolclass=NullPool, isolation_level="SERIALIZABLE", hide_parameters=True)
+
+
+def _sqlite(adresse: URL) -> Engine:
+    if adresse.database:
+        _create_private(Path(adresse.database))
+    moteur = create_engine(
+        adresse, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": ATTENTE_SECONDES}
+    )
+    event.listen(moteur, "connect", _pragmas)
+    event.listen(moteur, "begin", _begin)
+    return moteur
+
+
+def _create_private(fichier: Path) -> None:
+    """Create the file readable by its owner alone: a register names households that are in difficulty."""
+    if not fichier.exists():
+        os.close(os.open(fichier, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
+def _pragmas(connexion: Any, _: Any) -> None:
+    connexion.isolation_level = None  # the driver opens no transaction of its own: `_begin` does
+    curseur = connexion.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        curseur.execute(f"PRAGMA {pragma}")
+    curseur.close()
+
+
+def _begin(connexion: Connection) -> None:
+    ecriture = connexion.get_execution_options().get("ecriture", False)
+    connexion.exec_driver_sql("BEGIN IMMEDIATE" if ecriture else "BEGIN")
+
+
+def _prepare(moteur: Engine, adresse: URL) -> None:
+    with moteur.connect() as connexion:
+        tables = set(inspect(connexion).get_table_names())
+        if schema_registre.name in tables:
+            version = connexion.execute(select(schema_registre.c.version)).scalar()
+            return _check_version(version, adresse)
+        if tables & set(METADATA.tables):
+            raise RegisterError(
+                f"La base {adresse.render_as_string(hide_password=True)} porte d'autres tables du même nom : "
+                "donner au registre une base à lui."
+            )
+    with moteur.connect() as connexion:
+        connexion = connexion.execution_options(ecriture=True)
+        with connexion.begin():
+            METADATA.create_all(connexion)
+            connexion.execute(insert(schema_registre).values(version=VERSION_SCHEMA))
+    return None
+
+
+def _check_version(version: int | None, adresse: URL) -> None:
+    if version != VERSION_SCHEMA:
+        raise RegisterError(
+            f"Le registre {adresse.render_as_string(hide_password=True)} est au format {version}, ce "
+            f"programme connaît le format {VERSION_SCHEMA} : utiliser la version d'amont qui l'a écrit."
+        )

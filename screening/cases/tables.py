@@ -1,0 +1,130 @@
+"""The tables of the register, and the marks that make its journal append-only.
+
+No table holds a name, a phone, an address, a score or an amount: identifiers, dates and closed codes only.
+"""
+
+from sqlalchemy import DDL, Boolean, Column, Date, Integer, MetaData, String, Table, UniqueConstraint, event
+
+VERSION_SCHEMA = 1
+
+METADATA = MetaData()
+
+schema_registre = Table(
+    "schema_registre",
+    METADATA,
+    Column("version", Integer, primary_key=True),
+)
+
+secret = Table(
+    "secret",
+    METADATA,
+    Column("nom", String, primary_key=True),
+    Column("valeur", String, nullable=False),
+)
+
+proposition = Table(
+    "proposition",
+    METADATA,
+    Column("mois", Date, primary_key=True),
+    Column("id_menage", String, primary_key=True),
+    Column("id_bail", String, nullable=False),
+    Column("agence", String),
+    Column("niveau", String, nullable=False),
+    Column("action", String),
+    Column("origine", String),
+    Column("regles", String, nullable=False),
+    Column("version_modele", String),
+    Column("version_regles", String),
+)
+
+pause = Table(
+    "pause",
+    METADATA,
+    Column("mois", Date, primary_key=True),
+    Column("id_menage", String, primary_key=True),
+    Column("id_bail", String, nullable=False),
+    Column("motif", String),
+)
+
+# One row per decision taken; a later row on the same household and month replaces an earlier one in effect.
+decision = Table(
+    "decision",
+    METADATA,
+    Column("numero", Integer, primary_key=True, autoincrement=True),
+    Column("mois", Date, nullable=False, index=True),
+    Column("id_menage", String, nullable=False, index=True),
+    Column("id_bail", String),
+    Column("feuille", String),
+    Column("decision", String, nullable=False),
+    Column("motif", String),
+    Column("action_retenue", String),
+    Column("besoins", String),
+    Column("avis_pluridisciplinaire", Boolean),
+    Column("menage_informe_le", Date),
+    Column("agent", String),
+    Column("date_decision", Date, nullable=False),
+    Column("retour_le", Date),
+    Column("enregistree_le", String, nullable=False),
+)
+
+orientation = Table(
+    "orientation",
+    METADATA,
+    Column("numero_dossier", String, primary_key=True),
+    Column("mois", Date, nullable=False, index=True),
+    Column("id_menage", String, nullable=False, index=True),
+    Column("id_bail", String),
+    Column("id_structure", String, nullable=False),
+    Column("id_dispositif", String, nullable=False),
+    Column("ligne", String),
+    Column("date", Date, nullable=False),
+    Column("etat", String, nullable=False),
+    Column("enregistree_le", String, nullable=False),
+    UniqueConstraint("mois", "id_menage"),
+)
+
+opposition = Table(
+    "opposition",
+    METADATA,
+    Column("id_menage", String, primary_key=True),
+    Column("date", Date, nullable=False),
+    Column("enregistree_le", String, nullable=False),
+)
+
+version_modele = Table(
+    "version_modele",
+    METADATA,
+    Column("version", String, primary_key=True),
+    Column("sha256", String, nullable=False),
+    Column("vue_le", String, nullable=False),
+)
+
+journal = Table(
+    "journal",
+    METADATA,
+    Column("numero", Integer, primary_key=True, autoincrement=False),
+    Column("horodatage", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("operation", String, nullable=False),
+    Column("contenu", String, nullable=False),
+    Column("precedente", String, nullable=False),
+    Column("empreinte", String, nullable=False),
+)
+
+_SQLITE = """
+CREATE TRIGGER journal_sans_{verbe} BEFORE {verbe} ON journal
+BEGIN SELECT RAISE(ABORT, 'le journal ne se modifie pas'); END
+"""
+_POSTGRES_FONCTION = """
+CREATE OR REPLACE FUNCTION journal_fige() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'le journal ne se modifie pas'; END $$
+"""
+_POSTGRES = """
+CREATE TRIGGER journal_fige BEFORE UPDATE OR DELETE ON journal
+FOR EACH ROW EXECUTE FUNCTION journal_fige()
+"""
+
+for _verbe in ("UPDATE", "DELETE"):
+    event.listen(journal, "after_create", DDL(_SQLITE.format(verbe=_verbe)).execute_if(dialect="sqlite"))
+for _ordre in (_POSTGRES_FONCTION, _POSTGRES):
+    event.listen(journal, "after_create", DDL(_ordre).execute_if(dialect="postgresql"))

@@ -1,0 +1,180 @@
+"""Amounts as French exports write them, read to the exact cent whatever the convention.
+
+Works on the distinct values of a column; no float is ever involved. A value that the convention does not explain
+is left null, for the checks to name.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import polars as pl
+
+_CHIFFRES_MAX = 15
+_VIDE = r"^(?i:|-+|null|\(null\)|n/?a|#n/a)$"
+_FORME = r"^(?:[+-]? ?[\d.,][\d., ]*|[\d.,][\d., ]* ?[+-]|\( ?-? ?[\d.,][\d., ]*\))$"
+_VIRGULE = r"^(?:\d*|\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3})+),\d*$"
+_POINT = r"^(?:\d*|\d{1,3}(?: \d{3})+|\d{1,3}(?:,\d{3})+)\.\d*$"
+_ENTIER = r"^(?:\d+|\d{1,3}(?: \d{3})+|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3})+)$"
+_SIMPLE = r"^-?\d{1,13}(?:[.,]\d{2})?$"
+_DOUTEUX = r"^[1-9]\d{0,2}[.,]\d{3}$"
+
+
+@dataclass(frozen=True)
+class AmountConvention:
+    """How the amounts of a column are written.
+
+    Attributes:
+        decimale: "," or ".", which settles values such as 1.234.
+        declaree: only this decimal mark is accepted.
+        simple: every cell of the column was seen to be plain digits, with two decimals or none: no need to look
+            at each of them again.
+    """
+
+    decimale: str
+    declaree: bool = False
+    simple: bool = False
+
+
+def _cleaned(valeur: pl.Expr) -> pl.Expr:
+    """Without euro signs; every kind of space is one plain space; one kind of minus."""
+    propre = valeur.str.replace_all(r"(?i)€|\beuros?\b|\beur\b", "").str.replace_all("[−–]", "-")
+    return propre.str.replace_all(r"[\s\u00a0\u202f\u2007\u2009]+", " ").str.strip_chars(" ")
+
+
+def _body(propre: pl.Expr) -> pl.Expr:
+    return propre.str.strip_chars("+-() ")
+
+
+def survey_amounts(valeurs: pl.DataFrame) -> Counter[str]:
+    """Count, over `valeur` weighted by `n`, what tells the convention."""
+    simple = pl.col("valeur").str.contains(_SIMPLE)
+    simples, autres = valeurs.filter(simple), valeurs.filter(~simple & (pl.col("valeur") != ""))
+    formes = {
+        "cellules": pl.lit(True),
+        "valeurs": pl.lit(True),
+        "simple": pl.lit(True),
+        "virgule": pl.col("valeur").str.contains(",", literal=True),
+        "point": pl.col("valeur").str.contains(".", literal=True),
+        "negatifs": pl.col("valeur").str.starts_with("-"),
+    }
+    return _weighed(simples, formes) + (_survey_others(autres) if autres.height else Counter())
+
+
+def _survey_others(valeurs: pl.DataFrame) -> Counter[str]:
+    propre = _cleaned(pl.col("valeur"))
+    corps = _body(propre)
+    douteux = corps.str.contains(_DOUTEUX)
+    plein = ~propre.str.contains(_VIDE)
+    formes = {
+        "cellules": pl.lit(True),
+        "valeurs": plein,
+        "virgule": corps.str.contains(_VIRGULE) & ~douteux,
+        "point": corps.str.contains(_POINT) & ~douteux,
+        "groupes_point": corps.str.contains(r"^\d{1,3}(?:\.\d{3}){2,}$"),
+        "groupes_virgule": corps.str.contains(r"^\d{1,3}(?:,\d{3}){2,}$"),
+        "espaces": corps.str.contains(r"\d \d{3}"),
+        "milliers_point": corps.str.contains(r"^\d{1,3}(?:\.\d{3})+,"),
+        "douteux": douteux,
+        "negatifs": propre.str.contains(r"^[-(]|-$") & plein,
+    }
+    return _weighed(valeurs, formes)
+
+
+def _weighed(valeurs: pl.DataFrame, formes: dict[str, pl.Expr]) -> Counter[str]:
+    compte = valeurs.select((forme.fill_null(False) * pl.col("n")).sum().alias(nom) for nom, forme in formes.items())
+    return Counter(compte.row(0, named=True))
+
+
+def decide_amounts(
+    propre: Counter[str], ensemble: Counter[str], declaree: str | None, natif: bool
+) -> AmountConvention:
+    """Settle the decimal mark: declared, else this column's evidence, else the whole table's, else the usage."""
+    decimale = _decimal_mark(propre, ensemble, declaree, natif)
+    autre = propre["point" if decimale == "," else "virgule"]
+    simple = propre["simple"] == propre["cellules"] and not autre
+    return AmountConvention(decimale, declaree=bool(declaree) and not natif, simple=simple)
+
+
+def _decimal_mark(propre: Counter[str], ensemble: Counter[str], declaree: str | None, natif: bool) -> str:
+    if natif:
+        return "."
+    if declaree:
+        return declaree
+    for preuves in (propre, ensemble):
+        virgule = preuves["virgule"] + preuves["groupes_point"]
+        point = preuves["point"] + preuves["groupes_virgule"]
+        if virgule != point:
+            return "," if virgule > point else "."
+    return ","
+
+
+def describe_amounts(convention: AmountConvention, preuves: Counter[str]) -> str:
+    """What `check` says of a column of amounts."""
+    if not preuves["valeurs"]:
+        return "aucun montant"
+    mots = ["virgule décimale" if convention.decimale == "," else "point décimal"]
+    mots += ["déclaré"] if convention.declaree else []
+    if preuves["espaces"]:
+        mots.append("milliers séparés par une espace")
+    if preuves["milliers_point"] or preuves["groupes_point"]:
+        mots.append("milliers séparés par un point")
+    if preuves["negatifs"]:
+        mots.append(f"{preuves['negatifs']} montants négatifs")
+    if not preuves["virgule"] and not preuves["point"]:
+        mots.append("aucun centime écrit" if not preuves["douteux"] else "sans preuve dans ce fichier")
+    return ", ".join(mots)
+
+
+def parse_amounts(convention: AmountConvention) -> dict[str, pl.Expr]:
+    """Expressions over `valeur`: `centimes` (null when empty or not understood), `exces`, `dit`.
+
+    `exces` is true when there are more than two decimals that matter; `dit` when the cell says something.
+    """
+    propre = _cleaned(pl.col("valeur"))
+    corps = _body(propre)
+    virgule, point = _decimal_forms(corps, convention)
+    entier = corps.str.contains(_ENTIER) & ~virgule & ~point
+    if convention.declaree:
+        entier &= ~corps.str.contains(r"\." if convention.decimale == "." else ",")
+    coupe = pl.when(virgule).then(corps.str.extract(r"^([^,]*),")).when(point).then(corps.str.extract(r"^([^.]*)\."))
+    unites = coupe.when(entier).then(corps).str.replace_all(r"\D", "")
+    decimales = pl.when(virgule | point).then(corps.str.extract(r"[.,](\d*)$")).otherwise(pl.lit(""))
+    lisible = propre.str.contains(_FORME) & corps.str.contains(r"\d") & (unites.str.len_chars() <= _CHIFFRES_MAX)
+    exces = (lisible & decimales.str.slice(2).str.contains("[1-9]")).fill_null(False)
+    cents = _int(unites) * 100 + _int(decimales.str.slice(0, 2).str.pad_end(2, "0"))
+    signe = pl.when(propre.str.contains(r"^[-(]|-$")).then(-1).otherwise(1)
+    return {
+        "centimes": pl.when(lisible & ~exces).then(cents * signe),
+        "exces": exces,
+        "dit": (~propre.str.contains(_VIDE)).fill_null(False),
+    }
+
+
+def is_simple(convention: AmountConvention) -> pl.Expr:
+    """True for a `valeur` of plain digits with two decimals or none: no need of the full grammar."""
+    return pl.col("valeur").str.contains(rf"^-?\d{{1,13}}(?:\{convention.decimale}\d{{2}})?$")
+
+
+def parse_simple(convention: AmountConvention) -> dict[str, pl.Expr]:
+    """As `parse_amounts`, for values known to be simple or empty."""
+    valeur, marque = pl.col("valeur"), convention.decimale
+    chiffres = valeur.str.replace(marque, "", literal=True).cast(pl.Int64, strict=False)
+    entier = ~valeur.str.contains(marque, literal=True)
+    return {
+        "centimes": pl.when(entier).then(chiffres * 100).otherwise(chiffres),
+        "exces": pl.lit(False),
+        "dit": (valeur != "").fill_null(False),
+    }
+
+
+def _decimal_forms(corps: pl.Expr, convention: AmountConvention) -> tuple[pl.Expr, pl.Expr]:
+    """Which values have a decimal comma, which a decimal point; 1.234 follows the convention."""
+    sur = ~corps.str.contains(_DOUTEUX)
+    virgule, point = corps.str.contains(_VIRGULE), corps.str.contains(_POINT)
+    if convention.decimale == ",":
+        return virgule, (pl.lit(False) if convention.declaree else point & sur)
+    return (pl.lit(False) if convention.declaree else virgule & sur), point
+
+
+def _int(texte: pl.Expr) -> pl.Expr:
+    return pl.when(texte == "").then(pl.lit("0")).otherwise(texte).cast(pl.Int64, strict=False)

@@ -1,0 +1,78 @@
+"""Rows of an export that carry no data: blank lines, totals, titles, a header printed again.
+
+They are set aside with their reason and counted; only rows that already break a check are looked at.
+"""
+
+import polars as pl
+
+from screening.intake.rawfile import BRUT, RawFile
+from screening.intake.request import MONTANTS, Request
+
+LIGNE_VIDE = "ligne_vide"
+LIGNE_DE_TEXTE = "ligne_de_texte"
+TOTAL = "total"
+ENTETE_REPETE = "entete_repete"
+LIGNE_REPETEE = "ligne_repetee"
+ECRITURE_REPETEE = "ecriture_repetee"
+FICHIER_REPETE = "fichier_repete"
+
+_TOTAL = r"(?i)^\W*(?:sous[\s\-]*)?(?:total|totaux|cumul|soldes?|report|à reporter|nombre de|nb de|édité|edité|page)\b"
+
+
+def reasons(lignes: pl.DataFrame, source: RawFile, request: Request) -> pl.Series:
+    """Why each row is set aside; null when it is not.
+
+    Args:
+        lignes: raw rows that break a check.
+        source: the file they come from.
+        request: the table asked for.
+    """
+    brutes = {alias: _text(BRUT + alias) for alias in source.aliases}
+    pleines = pl.sum_horizontal(texte.is_not_null() for texte in brutes.values())
+    premiere = _text("premiere")
+    libelles = [premiere, *(texte for alias, texte in brutes.items() if _is_label(alias, request))]
+    total = pl.any_horizontal(texte.str.contains(_TOTAL).fill_null(False) for texte in libelles)
+    entete = pl.all_horizontal(texte.eq_missing(pl.lit(source.aliases[a])) for a, texte in brutes.items())
+    seul = pl.any_horizontal(texte.str.contains(r"\S\s+\S|^\W+$").fill_null(False) for texte in libelles)
+    motif = (
+        pl.when((pleines == 0) & premiere.is_null())
+        .then(pl.lit(LIGNE_VIDE))
+        .when(entete)
+        .then(pl.lit(ENTETE_REPETE))
+        .when(total & _without_date(request))
+        .then(pl.lit(TOTAL))
+        .when((pleines == 0) | ((pleines == 1) & seul))
+        .then(pl.lit(LIGNE_DE_TEXTE))
+        .otherwise(pl.lit(None, dtype=pl.String()))
+    )
+    return lignes.select(motif.alias("motif")).to_series()
+
+
+def amounts_alone(source: RawFile, request: Request) -> pl.Expr:
+    """True for a row that holds nothing but amounts: a total without its word, when it stands at the end."""
+    montants = [alias for alias in source.aliases if _is_amount(alias, request)]
+    autres = [alias for alias in source.aliases if alias not in montants]
+    vides = pl.all_horizontal(_text(BRUT + alias).is_null() for alias in autres)
+    pleins = pl.any_horizontal(_text(BRUT + alias).is_not_null() for alias in montants) if montants else pl.lit(False)
+    return vides & pleins
+
+
+def _text(nom: str) -> pl.Expr:
+    texte = pl.col(nom).str.strip_chars()
+    return pl.when(texte != "").then(texte)
+
+
+def _is_amount(alias: str, request: Request) -> bool:
+    if alias in MONTANTS and request.table.nom == "ecritures":
+        return True
+    return any(alias in colonne.noms for colonne in request.table.colonnes if colonne.genre == "centimes")
+
+
+def _is_label(alias: str, request: Request) -> bool:
+    return any(alias == c.nom and c.obligatoire and c.genre in ("texte", "date") for c in request.table.colonnes)
+
+
+def _without_date(request: Request) -> pl.Expr:
+    """True where a required date is not readable; tables without one rely on the words alone."""
+    dates = [colonne.nom for colonne in request.table.colonnes if colonne.genre == "date" and colonne.obligatoire]
+    return pl.any_horizontal(pl.col(nom).is_null() for nom in dates) if dates else pl.lit(True)

@@ -1,0 +1,135 @@
+"""How each column of each file is written, settled once the whole of it has been looked at.
+
+The evidence of a file decides; where it has none, that of the other files of the same table does.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from screening.errors import SourceFormatError
+from screening.intake.amounts import (
+    AmountConvention,
+    decide_amounts,
+    describe_amounts,
+    parse_amounts,
+    survey_amounts,
+)
+from screening.intake.dates import DateConvention, decide_dates, describe_dates, parse_dates, survey_dates
+from screening.intake.rawfile import BRUT, RawFile
+from screening.intake.request import Request
+
+Convention = AmountConvention | DateConvention
+Surveys = dict[str, Counter[str]]
+
+_SURVEYS: dict[str, Callable[[pl.DataFrame], Counter[str]]] = {
+    "centimes": survey_amounts,
+    "date": survey_dates,
+    "mois": survey_dates,
+}
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A source and how its columns are written.
+
+    Attributes:
+        source: the opened source.
+        conventions: canonical name (or its name in euros) to convention, for amounts, dates and months.
+        constats: what was detected, as (subject, sentence).
+    """
+
+    source: RawFile
+    conventions: Mapping[str, Convention]
+    constats: tuple[tuple[str, str], ...]
+
+
+def kind_of(alias: str, request: Request) -> str:
+    """How the cells found under a name are read: money in euros, date, month, or as they are."""
+    if alias in ("debit", "credit"):
+        return "centimes"
+    for colonne in request.table.colonnes:
+        if alias in colonne.noms:
+            return "entier" if colonne.genre == "centimes" and alias == colonne.nom else colonne.genre
+    return "choix"
+
+
+def understand(sources: Sequence[RawFile], request: Request) -> list[Understood]:
+    """Look at every row of every file of a table, then settle the convention of each column.
+
+    Raises:
+        SourceFormatError: a declared date format or decimal mark reads none of the values.
+    """
+    preuves = [_survey(source, request) for source in sources]
+    ensemble: Surveys = {}
+    for propres in preuves:
+        for alias, compte in propres.items():
+            ensemble[alias] = ensemble.get(alias, Counter()) + compte
+    return [_settle(source, propres, ensemble, request) for source, propres in zip(sources, preuves, strict=True)]
+
+
+def _survey(source: RawFile, request: Request) -> Surveys:
+    regardes = {alias: _SURVEYS[g] for alias in source.aliases if (g := kind_of(alias, request)) in _SURVEYS}
+    comptes: Surveys = {alias: Counter() for alias in regardes}
+    if not regardes:
+        return comptes
+    for lot in source.lots():
+        for alias, survey in regardes.items():
+            cellules = lot.get_column(BRUT + alias).drop_nulls().alias("valeur")
+            comptes[alias] += survey(cellules.value_counts(name="n"))
+    return comptes
+
+
+def _settle(source: RawFile, propres: Surveys, ensemble: Surveys, request: Request) -> Understood:
+    conventions: dict[str, Convention] = {}
+    constats = list(source.constats)
+    for alias, preuves in propres.items():
+        nom = f"{alias} (« {source.aliases[alias]} »)"
+        if kind_of(alias, request) == "centimes":
+            convention = decide_amounts(preuves, ensemble[alias], request.format.decimale, source.natif)
+            conventions[alias] = convention
+            constats.append((f"montants {nom}", describe_amounts(convention, preuves)))
+        else:
+            mois = kind_of(alias, request) == "mois"
+            declaree = None if mois else request.format.date
+            dates = decide_dates(preuves, ensemble[alias], declaree, source.natif)
+            conventions[alias] = dates
+            if not mois:
+                constats.append((f"dates {nom}", describe_dates(dates, preuves)))
+    _check_declared(source, propres, conventions, request)
+    return Understood(source, conventions, tuple(constats))
+
+
+def _check_declared(
+    source: RawFile, propres: Surveys, conventions: Mapping[str, Convention], request: Request
+) -> None:
+    """Refuse a declared convention that reads none of the values of a column."""
+    declares = [
+        alias
+        for alias, c in conventions.items()
+        if propres[alias]["valeurs"] and (c.declaree if isinstance(c, AmountConvention) else c.declaree is not None)
+    ]
+    lus: Counter[str] = Counter()
+    for lot in source.lots() if declares else ():
+        for alias in declares:
+            lus[alias] += _count_read(lot.get_column(BRUT + alias), conventions[alias])
+        if all(lus[alias] for alias in declares):
+            return
+    for alias in declares:
+        if not lus[alias]:
+            cle = "decimale" if isinstance(conventions[alias], AmountConvention) else "date"
+            raise SourceFormatError(
+                f"{source.nom} : [format.{request.table.nom}] {cle} ne lit aucune valeur de la colonne "
+                f"« {source.aliases[alias]} » ; corrigez-le, ou retirez-le pour qu'il soit détecté."
+            )
+
+
+def _count_read(cellules: pl.Series, convention: Convention) -> int:
+    distinctes = cellules.drop_nulls().unique().to_frame("valeur")
+    if isinstance(convention, AmountConvention):
+        lue = parse_amounts(convention)["centimes"]
+    else:
+        lue = parse_dates(convention)["date"]
+    return int(distinctes.select(lue.is_not_null().sum()).item())

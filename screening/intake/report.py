@@ -1,0 +1,106 @@
+"""What `check` says of a workspace's sources, in plain French lines: counts and conventions, never a row's value."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import polars as pl
+
+from screening.intake.coverage import Coverage, measure_coverage
+from screening.intake.quality import counts_by_check, percent
+from screening.intake.result import Intake
+from screening.tables import TABLES
+
+MOTIFS = {
+    "ligne_vide": "lignes vides",
+    "ligne_de_texte": "lignes de texte sans donnée",
+    "total": "lignes de total",
+    "entete_repete": "en-têtes répétés",
+    "ligne_repetee": "lignes exactement répétées",
+    "ecriture_repetee": "écritures dont l'identifiant était déjà lu",
+    "fichier_repete": "lignes d'un fichier déjà lu",
+}
+_MOIS_CITES = 12
+
+
+def describe(intake: Intake) -> list[str]:
+    """Every source, what was kept, set aside and rejected, what was detected, coverage, warnings, absent tables."""
+    lignes = [ligne for table in _tables(intake) for ligne in _describe_table(intake, table)]
+    lignes += ["", "Couverture", *_indent(_describe_coverage(measure_coverage(intake)))]
+    absentes = [nom for nom in TABLES if nom not in intake.tables and nom not in _tables(intake)]
+    absentes = [nom for nom in absentes if nom not in ("coordonnees", "ecritures") or _unread(intake, nom)]
+    if absentes:
+        lignes += ["", f"Tables absentes, ce qu'elles diraient est inconnu : {', '.join(absentes)}."]
+    if intake.avertissements:
+        lignes += ["", "À vérifier", *_indent(intake.avertissements)]
+    taux = intake.taux_rejets
+    lignes += ["", f"Part des lignes rejetées : {', '.join(f'{nom} {percent(part)}' for nom, part in taux.items())}."]
+    return lignes
+
+
+def _tables(intake: Intake) -> list[str]:
+    lues = set(intake.comptes["table"])
+    return [nom for nom in TABLES if nom in lues]
+
+
+def _unread(intake: Intake, nom: str) -> bool:
+    return nom == "ecritures" and intake.ecritures is None
+
+
+def _indent(phrases: list[str]) -> list[str]:
+    return [f"  {phrase}" for phrase in phrases]
+
+
+def _describe_table(intake: Intake, table: str) -> Iterator[str]:
+    yield f"{table}"
+    for fichier, lues, gardees, ecartees, rejetees in (
+        intake.comptes.filter(pl.col("table") == table).drop("table").iter_rows()
+    ):
+        yield (
+            f"  {fichier} : {count(lues, 'ligne lue', 'lignes lues')}, {count(gardees, 'gardée', 'gardées')}, "
+            f"{count(ecartees, 'écartée', 'écartées')}, {count(rejetees, 'rejetée', 'rejetées')}"
+        )
+    motifs = intake.ecartes.filter(pl.col("table") == table).group_by("motif").agg(pl.col("lignes").sum())
+    for motif, nombre in motifs.sort("motif").iter_rows():
+        yield f"  écarté : {number(nombre)} {MOTIFS.get(motif, motif)}"
+    for controle, nombre in counts_by_check(intake.rejets.filter(pl.col("table") == table)):
+        yield f"  rejeté, {controle} : {count(nombre, 'ligne', 'lignes')}"
+    yield from _describe_detected(intake.constats.filter(pl.col("table") == table))
+
+
+def _describe_detected(constats: pl.DataFrame) -> Iterator[str]:
+    """What was detected; said once for the files that share it, with their number when there are several."""
+    fichiers = constats["fichier"].n_unique()
+    groupes = constats.group_by("sujet", "constat", maintain_order=True).agg(pl.col("fichier").unique(maintain_order=True))
+    for sujet, constat, noms in groupes.iter_rows():
+        lieu = "" if len(noms) == fichiers else f" ({noms[0]}" + (f" et {len(noms) - 1} autres)" if noms[1:] else ")")
+        yield f"  {sujet} : {constat}{lieu}"
+
+
+def _describe_coverage(couvertures: list[Coverage]) -> list[str]:
+    phrases = []
+    for couverture in couvertures:
+        if couverture.premier is None or couverture.dernier is None:
+            phrases.append(f"{couverture.table} : aucune date.")
+            continue
+        phrase = f"{couverture.table} : de {month(couverture.premier)} à {month(couverture.dernier)}"
+        if couverture.vides:
+            cites = ", ".join(month(mois) for mois in couverture.vides[:_MOIS_CITES])
+            suite = ", …" if len(couverture.vides) > _MOIS_CITES else ""
+            phrase += f" ; {len(couverture.vides)} mois sans ligne : {cites}{suite}"
+        phrases += [f"{phrase}.", *couverture.alertes]
+    return phrases
+
+
+def number(valeur: int) -> str:
+    """A whole number as French text: 45985 is « 45 985 »."""
+    return f"{valeur:,}".replace(",", " ")
+
+
+def count(valeur: int, singulier: str, pluriel: str) -> str:
+    """A count with its noun in the right number."""
+    return f"{number(valeur)} {pluriel if valeur >= 2 else singulier}"
+
+
+def month(mois: date) -> str:
+    """A month as it is written in `amont.toml`: 2026-10."""
+    return f"{mois:%Y-%m}"

@@ -1,0 +1,134 @@
+"""Workbooks, Parquet files and query results: typed cells written back as text, dates in ISO, numbers with a point.
+
+So that a true Excel date and a text date are understood and checked by the same code.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import fastexcel
+import polars as pl
+import pyarrow.parquet as pq
+
+from screening.errors import SourceFormatError
+from screening.intake.header import LIGNES_LUES, Header, find_columns, find_header, no_header
+from screening.intake.rawfile import BRUT, LIGNES_PAR_LOT, RawFile
+from screening.intake.request import Request
+
+
+def open_workbook(source: Path, nom: str, request: Request) -> RawFile:
+    """Open the one visible sheet whose header matches.
+
+    Raises:
+        SourceFormatError: not a workbook, no sheet matches, or several match alike.
+    """
+    try:
+        classeur = fastexcel.read_excel(source)
+        feuilles = {f: _sheet(classeur, f) for f in classeur.sheet_names}
+    except Exception:  # the reader has no common error class
+        raise SourceFormatError(
+            f"{nom} : ce classeur ne s'ouvre pas (protégé, endommagé, ou pas un .xlsx) ; enregistrez-le de nouveau."
+        ) from None
+    feuille, entete = _best_sheet(feuilles, request, nom)
+    colonnes = find_columns(entete, request, nom)
+    donnees = feuilles[feuille]
+    lignes = donnees.with_row_index("rang").slice(entete.ligne).select(
+        (pl.col("rang").cast(pl.Int64) + 1).alias("ligne"),
+        pl.lit(False).alias("surplus"),
+        pl.nth(1).alias("premiere"),
+        *(pl.col(donnees.columns[p]).alias(BRUT + alias) for alias, p in colonnes.items()),
+    )
+    return RawFile(
+        nom,
+        {alias: entete.noms[position] for alias, position in colonnes.items()},
+        lambda: iter([lignes]),
+        lignes.height,
+        True,
+        (("feuille", f"« {feuille} » ({len(feuilles)} en tout)"), ("en-tête", f"ligne {entete.ligne}")),
+    )
+
+
+def _sheet(classeur: fastexcel.ExcelReader, feuille: str) -> pl.DataFrame:
+    page = classeur.load_sheet(feuille, header_row=None, dtypes="string", skip_rows=0)
+    return page.to_polars() if page.visible == "visible" else pl.DataFrame()
+
+
+def _best_sheet(feuilles: dict[str, pl.DataFrame], request: Request, nom: str) -> tuple[str, Header]:
+    entetes = {}
+    for feuille, donnees in feuilles.items():
+        lignes = enumerate(donnees.head(LIGNES_LUES).iter_rows(), start=1)
+        if donnees.width and (entete := find_header(lignes, request)):
+            entetes[feuille] = entete
+    if not entetes:
+        raise no_header(request, nom)
+    score = max(entete.score for entete in entetes.values())
+    retenues = [feuille for feuille, entete in entetes.items() if entete.score == score]
+    if len(retenues) > 1:
+        raise SourceFormatError(
+            f"{nom} : {len(retenues)} feuilles portent le même en-tête ({', '.join(retenues)}) ; "
+            "gardez-en une, ou enregistrez-les dans des fichiers séparés."
+        )
+    return retenues[0], entetes[retenues[0]]
+
+
+def open_parquet(source: Path, nom: str, request: Request) -> RawFile:
+    """Open a Parquet file.
+
+    Raises:
+        SourceFormatError: not a Parquet file, or a column is absent.
+    """
+    try:
+        lignes = pq.ParquetFile(source).metadata.num_rows
+        scan = pl.scan_parquet(source, glob=False)
+        schema = scan.collect_schema()
+    except Exception:  # arrow and polars have no common error class
+        raise SourceFormatError(f"{nom} : ce fichier n'est pas un fichier Parquet lisible.") from None
+    return _open_frame(scan, schema, lignes, nom, request)
+
+
+def open_query(donnees: pl.DataFrame, nom: str, request: Request) -> RawFile:
+    """Open the result of a query.
+
+    Raises:
+        SourceFormatError: a column is absent.
+    """
+    return _open_frame(donnees.lazy(), donnees.schema, donnees.height, nom, request)
+
+
+def _open_frame(scan: pl.LazyFrame, schema: pl.Schema, lignes: int, nom: str, request: Request) -> RawFile:
+    entete = find_header([(0, list(schema))], request)
+    if entete is None:
+        raise no_header(request, nom)
+    colonnes = find_columns(entete, request, nom)
+    noms = list(schema)
+    lots = scan.with_row_index("rang").select(
+        (pl.col("rang").cast(pl.Int64) + 1).alias("ligne"),
+        pl.lit(False).alias("surplus"),
+        as_text(noms[0], schema[noms[0]]).alias("premiere"),
+        *(as_text(noms[p], schema[noms[p]]).alias(BRUT + alias) for alias, p in colonnes.items()),
+    )
+
+    def batches() -> Iterator[pl.DataFrame]:
+        yield from lots.collect_batches(chunk_size=LIGNES_PAR_LOT, engine="streaming")
+
+    aliases = {alias: noms[position] for alias, position in colonnes.items()}
+    return RawFile(nom, aliases, batches, lignes, True, (("colonnes", f"{len(aliases)} lues sur {len(noms)}"),))
+
+
+def as_text(nom: str, genre: pl.DataType) -> pl.Expr:
+    """A typed column as text: ISO dates, whole numbers without decimals, no float noise beyond six decimals."""
+    colonne = pl.col(nom)
+    if genre == pl.Date:
+        return colonne.dt.strftime("%Y-%m-%d")
+    if isinstance(genre, pl.Datetime):
+        return colonne.dt.strftime("%Y-%m-%d %H:%M:%S")
+    if genre.is_float():
+        entier = (colonne == colonne.round(0)) & (colonne.abs() < 1e15)
+        return (
+            pl.when(entier)
+            .then(colonne.cast(pl.Int64, strict=False).cast(pl.String))
+            .otherwise(colonne.round(6).cast(pl.String))
+        )
+    if genre.is_nested() or genre == pl.Binary:
+        return pl.lit(None, dtype=pl.String())
+    return colonne.cast(pl.String)

@@ -1,0 +1,122 @@
+"""Everything that one month's run knows when it is time to write, and the lines that several files share.
+
+What each file says of it is left to `presentation.py` (the page) and `listing.py` (the workbooks).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from reports import choices, french
+from reports import synthesis as s
+from screening.calendrier import last_day
+from screening.decision import Capacity, principal_leases
+from screening.intake import Intake
+from screening.parameters import Values
+from screening.rules.engine import Evaluation
+from screening.value_files import Value
+
+
+@dataclass(frozen=True)
+class MonthResults:
+    """Everything that one month's run knows when it is time to write.
+
+    Attributes:
+        mois: first day of the month.
+        bailleur: the landlord's name as printed.
+        synthetique: the landlord is invented; every file says so.
+        intake: row accounting, rejects, warnings and hashes.
+        indicateurs: one row per lease, this month.
+        evaluation: fired rules and counts.
+        decisions: one row per lease (design § 5).
+        capacite: places of the month.
+        valeurs: dated values in force.
+        modele: version in service and its warnings, or why rules alone.
+        cohorte: leases kept by the cohort's condition, and those of them for which it is unknown; None
+            when no model ran.
+        version_regles: content hash of rules and values.
+        version_outil: version of Amont.
+    """
+
+    mois: date
+    bailleur: str
+    synthetique: bool
+    intake: Intake
+    indicateurs: pl.DataFrame
+    evaluation: Evaluation
+    decisions: pl.DataFrame
+    capacite: Capacity
+    valeurs: Values
+    modele: s.EtatModele
+    cohorte: tuple[int, int] | None
+    version_regles: str
+    version_outil: str
+
+    @property
+    def arrete_au(self) -> date:
+        """T, the month's last day."""
+        return last_day(self.mois)
+
+
+def households(month: MonthResults) -> pl.DataFrame:
+    """One row per household, on its dwelling's lease: indicators, then the decision's columns."""
+    decides = month.decisions.select(
+        "id_bail", "niveau", "action", "rang", "origine", "motifs", "motifs_rassurants", "suspension"
+    )
+    return principal_leases(month.indicateurs).join(decides, on="id_bail", how="left", maintain_order="left")
+
+
+def capacity_sentence(capacite: Capacity) -> str:
+    """Say how many places there are this month, where the figure comes from and how it is shared."""
+    places = french.pluriel(capacite.par_mois, "place")
+    if not capacite.declaree and not capacite.agences:
+        return f"{places} : 1 % des ménages, par défaut, car amont.toml ne déclare pas de capacité."
+    origine = (
+        "déclarées dans amont.toml"
+        if capacite.declaree
+        else "d'après les places des agences et 1 % des ménages"
+    )
+    reste = capacite.par_mois - sum(capacite.agences.values())
+    partage = (
+        f" Les agences sans places propres s'en partagent {french.nombre(reste)}." if capacite.agences else ""
+    )
+    return f"{places}, {origine}.{partage}"
+
+
+def rule_lines(month: MonthResults) -> tuple[s.LigneRegle, ...]:
+    """One line per rule, by effect, then by number."""
+    lignes = [
+        s.LigneRegle(a_verifier=ligne.pop("statut") == "a_verifier", **ligne)
+        for ligne in month.evaluation.comptes.to_dicts()
+    ]
+    effets = list(choices.EFFETS)
+    return tuple(sorted(lignes, key=lambda regle: (effets.index(regle.effet), len(regle.code), regle.code)))
+
+
+def value_lines(valeurs: Values) -> tuple[s.LigneValeur, ...]:
+    """One line per value in force, by name."""
+    return tuple(
+        s.LigneValeur(
+            nom,
+            valeur.libelle or nom,
+            write_value(valeur),
+            valeur.du,
+            valeur.source.titre,
+            valeur.source.statut == "a_verifier",
+        )
+        for nom, valeur in sorted(valeurs.items())
+    )
+
+
+def write_value(valeur: Value) -> str:
+    """Write a dated value with its unit, as a reader says it: `10,00 €`, `15 %`, `3 mois`."""
+    nue = valeur.valeur
+    if isinstance(nue, str):
+        return nue
+    if valeur.unite == "centimes":
+        return french.euros(int(nue))
+    if valeur.unite == "taux":
+        return french.part(nue, 0)
+    nombre = french.nombre(nue, 0 if nue == int(nue) else 1)
+    return nombre if valeur.unite == "nombre" else f"{nombre}{french.INSECABLE}{valeur.unite}"

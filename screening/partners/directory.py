@@ -1,0 +1,179 @@
+"""Reads the partner directory of a workspace and checks its three files against each other.
+
+Every mistake is said at once, in French; who can take which household is left to `eligibility.py`.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import polars as pl
+from pydantic import BaseModel, ValidationError
+
+from screening.dated import gather, keys_of, mistakes, read_toml
+from screening.errors import ConfigurationError
+from screening.partners import publics, territory
+from screening.partners.schemes import (
+    Area,
+    Convention,
+    FundLine,
+    Heading,
+    Scheme,
+    SchemesFile,
+    Service,
+    Structure,
+)
+from screening.partners.territory import Territory
+
+DISPOSITIFS = "dispositifs.toml"
+Record = TypeVar("Record", Structure, Service)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The directory, checked.
+
+    Attributes:
+        structures: partners by id.
+        services: data·inclusion services by id.
+        dispositifs: schemes by service id, sorted; those of genre `file` receive households.
+        territoires: area of each scheme, with codes of today.
+        exemple: True when the file says it is an example.
+    """
+
+    structures: Mapping[str, Structure]
+    services: Mapping[str, Service]
+    dispositifs: Mapping[str, Scheme]
+    territoires: Mapping[str, Territory]
+    exemple: bool = False
+
+    @property
+    def files(self) -> dict[str, Scheme]:
+        """The schemes that receive households."""
+        return {ident: scheme for ident, scheme in self.dispositifs.items() if scheme.genre == "file"}
+
+    def structure_of(self, id_dispositif: str) -> Structure:
+        """The partner that bears a scheme."""
+        return self.structures[self.services[id_dispositif].structure_id]
+
+    def conventions(self, jour: date) -> dict[str, Convention]:
+        """The conventions in force that day, by scheme."""
+        return {
+            ident: scheme.convention
+            for ident, scheme in self.files.items()
+            if scheme.convention is not None and scheme.convention.en_vigueur(jour)
+        }
+
+
+def read_directory(dossier: Path, valeurs: Mapping[str, pl.DataType]) -> Directory:
+    """Read `structures.json`, `services.json` and `dispositifs.toml`.
+
+    Args:
+        dossier: the workspace's `annuaire/`.
+        valeurs: the dated values that a public's condition may name, with their types.
+
+    Raises:
+        ConfigurationError: with all the mistakes of the three files.
+    """
+    fautes: list[str] = []
+    structures = _records(dossier / "structures.json", Structure, fautes)
+    services = _records(dossier / "services.json", Service, fautes)
+    fichier = _schemes(dossier / DISPOSITIFS, fautes)
+    if not fautes:
+        fautes.extend(_crossed(structures, services, fichier.dispositifs))
+        fautes.extend(_inside(fichier.dispositifs, valeurs))
+    if fautes:
+        raise ConfigurationError(gather(f"L'annuaire {dossier} ne peut pas être utilisé", fautes))
+    schemes = dict(sorted(fichier.dispositifs.items()))
+    zones = {ident: _territory(scheme.territoire) for ident, scheme in schemes.items()}
+    return Directory(structures, services, schemes, zones, fichier.annuaire.statut == "exemple")
+
+
+def _records(chemin: Path, modele: type[Record], fautes: list[str]) -> dict[str, Record]:
+    """The records of a JSON file by id; mistakes are named by position, the first ones only."""
+    try:
+        contenu = json.loads(chemin.read_text(encoding="utf-8-sig"))
+    except OSError:
+        fautes.append(f"{chemin.name} : le fichier manque (annuaire/ attend {chemin.name})")
+        return {}
+    except ValueError:
+        fautes.append(f"{chemin.name} : ce n'est pas du JSON en UTF-8")
+        return {}
+    if not isinstance(contenu, list):
+        fautes.append(f"{chemin.name} : une liste d'objets est attendue (data·inclusion, schéma v1)")
+        return {}
+    lus: dict[str, Record] = {}
+    for rang, objet in enumerate(contenu, start=1):
+        try:
+            fiche = modele.model_validate(objet)
+        except ValidationError as erreur:
+            fautes.extend(
+                f"{chemin.name}, objet n° {rang}, {texte}" for texte in mistakes(erreur, keys_of(modele))
+            )
+            continue
+        if fiche.id in lus:
+            fautes.append(f"{chemin.name}, objet n° {rang} : cet id est déjà pris par un objet précédent")
+        lus[fiche.id] = fiche
+    return lus
+
+
+def _schemes(chemin: Path, fautes: list[str]) -> SchemesFile:
+    vide = SchemesFile(dispositifs={})
+    if not chemin.is_file():
+        fautes.append(f"{chemin.name} : le fichier manque")
+        return vide
+    tables: tuple[type[BaseModel], ...] = (SchemesFile, Heading, Scheme, Area, Convention, FundLine)
+    try:
+        return SchemesFile.model_validate(read_toml(chemin))
+    except ValidationError as erreur:
+        fautes.extend(f"{chemin.name}, {texte}" for texte in mistakes(erreur, keys_of(*tables)))
+    except ValueError as erreur:
+        fautes.append(f"{chemin.name} : {erreur}")
+    return vide
+
+
+def _crossed(
+    structures: Mapping[str, Structure], services: Mapping[str, Service], schemes: Iterable[str]
+) -> Iterator[str]:
+    for ident in sorted(set(schemes) - set(services)):
+        yield f"{DISPOSITIFS}, « {ident} » : aucun service de services.json n'a cet id"
+    for ident, service in sorted(services.items()):
+        if service.structure_id not in structures:
+            yield f"services.json, « {ident} » : sa structure manque dans structures.json"
+
+
+def _inside(schemes: Mapping[str, Scheme], valeurs: Mapping[str, pl.DataType]) -> Iterator[str]:
+    for ident, scheme in sorted(schemes.items()):
+        for faute in _area_faults(scheme.territoire):
+            yield f"{DISPOSITIFS}, « {ident} », territoire : {faute}"
+        for faute in publics.faults(scheme.public, valeurs):
+            yield f"{DISPOSITIFS}, « {ident} », public : {faute}"
+        for ligne in scheme.lignes:
+            for faute in publics.faults(ligne.public, valeurs):
+                yield f"{DISPOSITIFS}, « {ident} », ligne « {ligne.nom} », public : {faute}"
+
+
+def _area_faults(zone: Area) -> Iterator[str]:
+    communes = territory.current_codes([*zone.communes, *zone.sauf_communes])
+    for code in (code for code, actuels in communes.items() if not actuels):
+        yield f"« {code} » n'est le code INSEE d'aucune commune (un code postal n'en est pas un)"
+    for code in sorted({*zone.epci, *zone.sauf_epci} - territory.known_epci()):
+        yield f"« {code} » n'est le numéro SIREN d'aucun EPCI"
+    for code in sorted({*zone.departements} - territory.known_departements()):
+        yield f"« {code} » n'est le code d'aucun département"
+
+
+def _territory(zone: Area) -> Territory:
+    def present(codes: Iterable[str]) -> frozenset[str]:
+        return frozenset(actuel for actuels in territory.current_codes(codes).values() for actuel in actuels)
+
+    return Territory(
+        present(zone.communes),
+        frozenset(zone.epci),
+        frozenset(zone.departements),
+        present(zone.sauf_communes),
+        frozenset(zone.sauf_epci),
+    )

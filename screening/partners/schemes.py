@@ -1,0 +1,132 @@
+"""What the partner directory may say: data·inclusion's structures and services, and our schemes beside them.
+
+Frozen models only; reading the files and checking them against each other is left to `directory.py`.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from screening.dated import Strict
+
+Codes = Annotated[tuple[str, ...], Field(strict=False)]
+Texte = Annotated[str, Field(min_length=1)]
+
+
+class _Foreign(BaseModel):
+    """A record of data·inclusion (schema v1): fields we do not read are left aside."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Structure(_Foreign):
+    """A partner organisation. One archive is sealed per structure."""
+
+    source: Texte
+    id: Texte
+    nom: Texte
+    date_maj: date | datetime
+    telephone: str | None = None
+    courriel: str | None = None
+    code_insee: str | None = None
+
+
+class Service(_Foreign):
+    """What a structure offers."""
+
+    source: Texte
+    structure_id: Texte
+    id: Texte
+    nom: Texte
+    description: Texte
+    date_maj: date | datetime
+
+
+class Area(Strict):
+    """The territory of a scheme, as written; codes are checked and brought up to date when it is read."""
+
+    communes: Codes = ()
+    epci: Codes = ()
+    departements: Codes = ()
+    sauf_communes: Codes = ()
+    sauf_epci: Codes = ()
+
+
+class Convention(Strict):
+    """The agreement under which a household's identity may be sent."""
+
+    reference: Texte
+    debut: date | None = None
+    fin: date
+    mandat_recherche_adhesion: bool
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Convention":
+        if self.debut is not None and self.fin < self.debut:
+            raise ValueError("la convention finit avant de commencer")
+        return self
+
+    def en_vigueur(self, jour: date) -> bool:
+        """Whether it holds on that day, both ends included."""
+        return (self.debut is None or self.debut <= jour) and jour <= self.fin
+
+
+class FundLine(Strict):
+    """A fund line of a scheme and the places it opens this month."""
+
+    nom: Texte
+    mesures: dict[str, Annotated[int, Field(ge=0)]] = {}
+    places_total: Annotated[int, Field(ge=0)] | None = None
+    places_ouvertes: Annotated[int, Field(ge=0)]
+    public: Texte = "TRUE"
+
+
+class Scheme(Strict):
+    """A *dispositif*: what data·inclusion lacks to know whether a household may be sent there."""
+
+    nom: Annotated[str, Field(min_length=1, max_length=60)]
+    genre: Literal["file", "coordination", "information"]
+    public: Texte = "TRUE"
+    priorite: Annotated[int, Field(ge=0, le=100)] = 0
+    orientations: Codes = ()
+    """Codes of the `orienter` rules (their `dispositif`) that lead here."""
+    rural: bool = False
+    duree_mois: Annotated[tuple[int, ...], Field(strict=False, max_length=2)] = ()
+    document_entree: str | None = None
+    contact: str | None = None
+    source: str | None = None
+    statut: Literal["verifie", "a_verifier"] | None = None
+    note: str | None = None
+    territoire: Area = Area()
+    convention: Convention | None = None
+    lignes: Annotated[tuple[FundLine, ...], Field(strict=False)] = ()
+
+    @model_validator(mode="after")
+    def _only_queues_have_places(self) -> "Scheme":
+        noms = [ligne.nom for ligne in self.lignes]
+        if len(set(noms)) < len(noms):
+            raise ValueError("deux lignes portent le même nom")
+        if self.genre != "file" and self.lignes:
+            raise ValueError(
+                f"un dispositif de genre « {self.genre} » ne reçoit pas de ménages : retirer « lignes »"
+            )
+        if self.genre == "file" and not self.lignes:
+            raise ValueError(
+                "un dispositif de genre « file » a besoin d'au moins une « lignes » avec ses places"
+            )
+        return self
+
+
+class Heading(Strict):
+    """The head of `dispositifs.toml`."""
+
+    avertissement: str = ""
+    statut: Literal["exemple", "reel"] = "reel"
+
+
+class SchemesFile(Strict):
+    """The whole of `dispositifs.toml`; schemes are keyed by the id of their service."""
+
+    annuaire: Heading = Heading()
+    dispositifs: dict[str, Scheme]

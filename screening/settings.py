@@ -1,0 +1,181 @@
+"""What `amont.toml` may say, as frozen models; every default of the design stands here.
+
+The sentences for its mistakes are in `settings_errors.py`; nothing here reads a file or the environment.
+"""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from screening.tables import NATURES
+
+COHORTE_PAR_DEFAUT = "NOT procedure_en_cours AND (mois_dus < 3 OR mois_dus IS NULL)"
+SEPARATEURS = (";", ",", "\t", "|")
+DISPOSITIONS = ("mouvements", "fec", "releve_mensuel")
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def _month(valeur: object) -> object:
+    if isinstance(valeur, date):
+        return valeur
+    if isinstance(valeur, str) and re.fullmatch(r"(19|20|21)\d\d-(0[1-9]|1[0-2])", valeur):
+        return date(int(valeur[:4]), int(valeur[5:]), 1)
+    raise ValueError('attend un mois écrit "AAAA-MM", par exemple "2026-10".')
+
+
+def _codes(valeur: object) -> object:
+    codes = valeur if isinstance(valeur, list) else [valeur]
+    return tuple(str(code) if isinstance(code, int) and not isinstance(code, bool) else code for code in codes)
+
+
+def _separator(valeur: object) -> object:
+    return {"tab": "\t", "tabulation": "\t", "\\t": "\t"}.get(valeur, valeur) if isinstance(valeur, str) else valeur
+
+
+Mois = Annotated[date, BeforeValidator(_month)]
+Codes = Annotated[tuple[str, ...], BeforeValidator(_codes)]
+Nombre = Annotated[int, Field(ge=1)]
+
+
+class Bailleur(_Frozen):
+    """The landlord: its name as printed, its département (text: "02", "2A", "974"), whether it is invented."""
+
+    nom: Annotated[str, Field(min_length=1)]
+    departement: str | None = None
+    synthetique: bool = False
+
+
+class SourceSql(_Frozen):
+    """A query and the database it runs on; `env:NOM` reads the URL in the environment."""
+
+    sql: Annotated[str, Field(min_length=1)]
+    url: Annotated[str, Field(min_length=1)]
+
+
+def _kind(valeur: object) -> str | None:
+    if isinstance(valeur, str):
+        return "chemin"
+    return "sql" if isinstance(valeur, dict | SourceSql) else None
+
+
+Source = Annotated[
+    Annotated[str, Field(min_length=1), Tag("chemin")] | Annotated[SourceSql, Tag("sql")], Discriminator(_kind)
+]
+
+
+class Format(_Frozen):
+    """What a source declares about its own writing; what is null is detected."""
+
+    disposition: Literal[DISPOSITIONS] = "mouvements"  # type: ignore[valid-type]
+    separateur: Annotated[Literal[SEPARATEURS] | None, BeforeValidator(_separator)] = None  # type: ignore[valid-type]
+    encodage: str | None = None
+    decimale: Literal[",", "."] | None = None
+    date: str | None = None
+    nature_debit: Literal[NATURES] | None = None  # type: ignore[valid-type]
+    nature_credit: Literal[NATURES] | None = None  # type: ignore[valid-type]
+
+
+class Cible(_Frozen):
+    """What the model foresees, within how many months."""
+
+    horizon_mois: Annotated[int, Field(ge=1, le=24)] = 6
+    evenements: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    mois_dus: Annotated[float, Field(gt=0)] | None = None
+
+
+class Cohorte(_Frozen):
+    """Which leases are scored: a SQL condition over the indicators."""
+
+    condition: Annotated[str, Field(min_length=1)] = COHORTE_PAR_DEFAUT
+
+
+class Historique(_Frozen):
+    """Which month-ends may train, both included; null: no bound."""
+
+    premier_mois: Mois | None = None
+    dernier_mois: Mois | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Historique":
+        if self.premier_mois and self.dernier_mois and self.premier_mois > self.dernier_mois:
+            raise ValueError("premier_mois vient après dernier_mois.")
+        return self
+
+
+class Capacite(_Frozen):
+    """New households that the agencies can take up in a month; `par_mois` null: 1 % of households."""
+
+    par_mois: Nombre | None = None
+    agences: dict[str, Annotated[int, Field(ge=0)]] = {}
+    part_precoce: Annotated[float, Field(ge=0, le=1)] = 0.3
+
+    @model_validator(mode="after")
+    def _shared(self) -> "Capacite":
+        if self.par_mois is not None and sum(self.agences.values()) > self.par_mois:
+            raise ValueError("la somme des places des agences dépasse par_mois.")
+        return self
+
+
+class Liste(_Frozen):
+    """Whether names and phones stand in the internal work list."""
+
+    identite: bool = False
+
+
+class Qualite(_Frozen):
+    """The share of rejected rows above which no list is made."""
+
+    rejets_max: Annotated[float, Field(ge=0, le=1)] = 0.02
+
+
+class Registre(_Frozen):
+    """Where the case register lives."""
+
+    url: Annotated[str, Field(min_length=1)] = "sqlite:///registre.db"
+
+
+class Modeles(_Frozen):
+    """Where the models are tracked."""
+
+    suivi: Annotated[str, Field(min_length=1)] = "sqlite:///modeles/mlflow.db"
+
+
+class Settings(_Frozen):
+    """The whole of `amont.toml`."""
+
+    bailleur: Bailleur
+    entrees: dict[str, Source]
+    format: dict[str, Format] = {}
+    correspondance: dict[str, dict[str, Annotated[str, Field(min_length=1)]]] = {}
+    valeurs: dict[str, dict[str, dict[str, Codes]]] = {}
+    cible: Cible = Cible()
+    cohorte: Cohorte = Cohorte()
+    historique: Historique = Historique()
+    capacite: Capacite = Capacite()
+    liste: Liste = Liste()
+    qualite: Qualite = Qualite()
+    registre: Registre = Registre()
+    modeles: Modeles = Modeles()
+
+    @property
+    def cible_par_defaut(self) -> bool:
+        """True when `[cible]` names no outcome: the default label serves."""
+        return not self.cible.evenements and self.cible.mois_dus is None
+
+    def format_de(self, table: str) -> Format:
+        """The declared format of a table, all null when nothing is declared."""
+        return self.format.get(table, Format())
+
+
+def parse_settings(document: dict[str, Any]) -> Settings:
+    """Build the settings.
+
+    Raises:
+        pydantic.ValidationError: with every mistake of form; `settings_errors` words them.
+    """
+    return Settings.model_validate(document)

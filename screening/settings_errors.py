@@ -1,0 +1,236 @@
+"""The mistakes of an `amont.toml`, all of them, each as one French line with its place.
+
+Mistakes of form come from pydantic and are worded here; mistakes of meaning (names of tables, columns, values,
+files) are looked for here even when the form is wrong, so that one reading shows everything.
+"""
+
+import codecs
+import difflib
+import glob
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from screening.settings import Format, Settings
+from screening.tables import SENS, TABLES, TYPES_EVENEMENT, Column
+
+EXTENSIONS = (".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".xlsx", ".parquet")
+DISPOSITIONS_LUES = ("mouvements",)
+_BOOLEENS = ("oui", "non", "true", "false")
+_MODELES: dict[tuple[str, ...], type[BaseModel]] = {(): Settings, ("format", "*"): Format}
+
+_PHRASES = {
+    "missing": "manque.",
+    "string_type": "attend un texte entre guillemets.",
+    "string_too_short": "ne peut pas être vide.",
+    "int_type": "attend un nombre entier.",
+    "int_from_float": "attend un nombre entier.",
+    "float_type": "attend un nombre.",
+    "bool_type": "attend true ou false, sans guillemets.",
+    "dict_type": "attend une table.",
+    "model_type": "attend une table.",
+    "tuple_type": 'attend une liste, par exemple ["a", "b"].',
+    "union_tag_not_found": "attend un chemin, ou une table { sql, url }.",
+}
+_BORNES = {
+    "greater_than": ("gt", "supérieur à"),
+    "greater_than_equal": ("ge", "au moins égal à"),
+    "less_than": ("lt", "inférieur à"),
+    "less_than_equal": ("le", "au plus égal à"),
+}
+
+
+def nearest(nom: str, connus: Iterable[str]) -> str:
+    """Say which known name is nearest, or list the known ones: the end of an error sentence."""
+    noms = list(dict.fromkeys(connus))
+    proches = difflib.get_close_matches(nom.casefold(), [n.casefold() for n in noms], n=1, cutoff=0.55)
+    if proches:
+        proche = next(n for n in noms if n.casefold() == proches[0])
+        return f"le plus proche est « {proche} »."
+    montres = ", ".join(noms[:12]) + (", …" if len(noms) > 12 else "")
+    return f"noms connus : {montres}." if noms else "aucun nom n'est attendu ici."
+
+
+def place(loc: tuple[str | int, ...]) -> str:
+    """Write a place as it is read in the file: `[format.ecritures] separateur`."""
+    parts = [str(part) for part in loc]
+    return f"[{parts[0]}]" if len(parts) == 1 else f"[{'.'.join(parts[:-1])}] {parts[-1]}"
+
+
+def form_mistakes(erreurs: Iterable[ErrorDetails]) -> Iterator[str]:
+    """Word pydantic's errors: unknown keys with the nearest, wrong types, bounds, absent keys."""
+    for erreur in erreurs:
+        loc = tuple(part for part in erreur["loc"] if part not in ("chemin", "sql")) + (
+            ("sql",) if erreur["loc"][-1:] == ("sql",) and erreur["type"] == "missing" else ()
+        )
+        yield f"{place(loc)} : {_sentence(erreur, loc)}"
+
+
+def _sentence(erreur: ErrorDetails, loc: tuple[str | int, ...]) -> str:
+    genre, contexte = erreur["type"], erreur.get("ctx", {})
+    if genre == "extra_forbidden":
+        nom = "table inconnue" if len(loc) == 1 else "clé inconnue"
+        return f"{nom} ; {nearest(str(loc[-1]), _known_keys(loc[:-1]))}"
+    if genre == "literal_error":
+        return f"valeur inconnue ; valeurs admises : {contexte['expected'].replace(' or ', ', ')}."
+    if genre in _BORNES:
+        cle, mots = _BORNES[genre]
+        return f"doit être {mots} {contexte[cle]:g}."
+    if genre == "value_error":
+        return str(contexte["error"])
+    return _PHRASES.get(genre, "valeur refusée.")
+
+
+def _known_keys(loc: tuple[str | int, ...]) -> list[str]:
+    if not loc:
+        return list(Settings.model_fields)
+    if loc[0] == "format":
+        return list(Format.model_fields)
+    if loc[0] == "entrees":
+        return ["sql", "url"]
+    champ = Settings.model_fields.get(str(loc[0]))
+    modele = champ.annotation if champ else None
+    return list(modele.model_fields) if isinstance(modele, type) and issubclass(modele, BaseModel) else []
+
+
+def _table(document: Mapping[str, Any], *cles: str) -> dict[str, Any]:
+    """The table found under these keys; empty when absent or not a table (form errors say so)."""
+    valeur: Any = document
+    for cle in cles:
+        valeur = valeur.get(cle, {}) if isinstance(valeur, dict) else {}
+    return valeur if isinstance(valeur, dict) else {}
+
+
+def meaning_mistakes(document: Mapping[str, Any], racine: Path) -> Iterator[str]:
+    """Yield mistakes of meaning: names of tables, columns and values, files, the outcome's events."""
+    for section in ("entrees", "format", "correspondance", "valeurs"):
+        for nom in _table(document, section):
+            if nom not in TABLES:
+                yield f"[{section}] {nom} : table inconnue ; {nearest(nom, TABLES)}"
+    for nom in ("baux", "ecritures"):
+        if nom not in _table(document, "entrees"):
+            yield f"[entrees] {nom} : manque ; sans cette source, rien ne peut être calculé."
+    yield from _sources(document, racine)
+    yield from _formats(document)
+    yield from _mapping(document)
+    yield from _values(document)
+    yield from _outcome(document)
+
+
+def _sources(document: Mapping[str, Any], racine: Path) -> Iterator[str]:
+    for nom, source in _table(document, "entrees").items():
+        if isinstance(source, str) and source:
+            yield from _file_source(f"[entrees] {nom}", source, racine)
+        elif isinstance(source, dict) and isinstance(source.get("url"), str):
+            yield from _sql_source(f"[entrees] {nom}", source["url"])
+
+
+def _file_source(lieu: str, source: str, racine: Path) -> Iterator[str]:
+    if not source.casefold().endswith(EXTENSIONS):
+        yield f"{lieu} : extension non lue ; extensions lues : {', '.join(EXTENSIONS)}."
+    elif not find_files(racine, source):
+        quoi = "aucun fichier ne répond au motif" if glob.has_magic(source) else "fichier introuvable"
+        yield f"{lieu} : {quoi} « {source} » (cherché depuis le dossier de l'espace)."
+
+
+def _sql_source(lieu: str, url: str) -> Iterator[str]:
+    if url.startswith("env:"):
+        variable = url.removeprefix("env:")
+        if variable not in os.environ:
+            yield f"{lieu} : la variable d'environnement {variable} n'est pas définie."
+            return
+        url = os.environ[variable]
+    if not url.startswith("sqlite:"):
+        yield f"{lieu} : seules les adresses sqlite sont lues pour l'instant ; exportez cette table en CSV."
+
+
+def find_files(racine: Path, source: str) -> list[Path]:
+    """The files of a path or a glob, sorted by name; relative to the workspace."""
+    motif = source if os.path.isabs(source) else os.path.join(glob.escape(str(racine)), source)
+    exact = racine / source
+    chemins = [exact] if exact.is_file() else [Path(c) for c in glob.glob(motif, recursive=True)]
+    return sorted(c for c in chemins if c.is_file() and not c.name.startswith("~$"))
+
+
+def _formats(document: Mapping[str, Any]) -> Iterator[str]:
+    for nom, declare in _table(document, "format").items():
+        if not isinstance(declare, dict):
+            continue
+        disposition = declare.get("disposition", "mouvements")
+        if disposition in ("fec", "releve_mensuel"):
+            yield (
+                f"[format.{nom}] disposition : « {disposition} » n'est pas encore lue par cette version ; "
+                f"disposition lue : {', '.join(DISPOSITIONS_LUES)}."
+            )
+        if isinstance(declare.get("encodage"), str):
+            try:
+                codecs.lookup(declare["encodage"])
+            except LookupError:
+                yield f"[format.{nom}] encodage : inconnu ; par exemple utf-8, cp1252 ou iso-8859-15."
+
+
+def _mapping(document: Mapping[str, Any]) -> Iterator[str]:
+    for nom in _table(document, "correspondance"):
+        table = TABLES.get(nom)
+        if table is None:
+            continue
+        colonnes = _table(document, "correspondance", nom)
+        lieu = f"[correspondance.{nom}]"
+        for colonne in colonnes:
+            if colonne not in table.noms_admis:
+                yield f"{lieu} {colonne} : colonne inconnue ; {nearest(colonne, table.noms_admis)}"
+        for colonne in table.colonnes:
+            if colonne.genre == "centimes" and {colonne.nom, colonne.radical} <= set(colonnes):
+                yield f"{lieu} {colonne.radical} : donné aussi en centimes ; gardez l'un des deux."
+        if nom == "ecritures":
+            yield from _amount_columns(lieu, set(colonnes))
+
+
+def _amount_columns(lieu: str, colonnes: set[str]) -> Iterator[str]:
+    signes = {"montant", "montant_centimes"} & colonnes
+    if signes and {"debit", "credit"} & colonnes:
+        yield f"{lieu} montant : donné avec debit ou credit ; gardez debit et credit, ou montant."
+    if "sens" in colonnes and {"debit", "credit"} & colonnes:
+        yield f"{lieu} sens : ne sert qu'avec montant, pas avec debit et credit."
+
+
+def _values(document: Mapping[str, Any]) -> Iterator[str]:
+    for nom in _table(document, "valeurs"):
+        table = TABLES.get(nom)
+        if table is None:
+            continue
+        colonnes = {c.nom: c for c in table.colonnes if c.genre in ("texte", "choix", "booleen")}
+        if nom == "ecritures":
+            colonnes["sens"] = Column("sens", "choix", valeurs=SENS)
+        for colonne in _table(document, "valeurs", nom):
+            lieu = f"[valeurs.{nom}] {colonne}"
+            if colonne not in colonnes:
+                yield f"{lieu} : colonne inconnue ou sans codes ; {nearest(colonne, colonnes)}"
+                continue
+            yield from _codes_of(f"[valeurs.{nom}.{colonne}]", _table(document, "valeurs", nom, colonne), colonnes[colonne])
+
+
+def _codes_of(lieu: str, codes: Mapping[str, Any], colonne: Column) -> Iterator[str]:
+    admises = _BOOLEENS if colonne.genre == "booleen" else colonne.valeurs
+    deja: dict[str, str] = {}
+    for valeur, liste in codes.items():
+        if admises and valeur not in admises:
+            yield f"{lieu} {valeur} : valeur inconnue ; {nearest(valeur, admises)}"
+        for code in liste if isinstance(liste, list) else [liste]:
+            if deja.setdefault(str(code), valeur) != valeur:
+                yield f"{lieu} {valeur} : le code « {code} » est déjà donné à {deja[str(code)]}."
+
+
+def _outcome(document: Mapping[str, Any]) -> Iterator[str]:
+    evenements = _table(document, "cible").get("evenements", [])
+    if not isinstance(evenements, list):
+        return
+    for nom in evenements:
+        if isinstance(nom, str) and nom not in TYPES_EVENEMENT:
+            yield f"[cible] evenements : type inconnu « {nom} » ; {nearest(nom, TYPES_EVENEMENT)}"
+    if evenements and "evenements" not in _table(document, "entrees"):
+        yield "[cible] evenements : il faut une source [entrees] evenements pour prévoir des événements."

@@ -1,0 +1,205 @@
+"""The fit, read from top to bottom: the past becomes a panel, the panel a model, the model a version in service.
+
+What each step means is in the module it calls; nothing operated or known after the last month is read.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from sqlalchemy.engine import make_url
+
+from models import store
+from models.evaluation import MODEL
+from models.learning import Learned, learn
+from models.registry import Registry
+from models.replacement import replaces
+from screening import parameters
+from screening.calendrier import iso, last_day
+from screening.cases.register import Register
+from screening.decision import PART_PAR_DEFAUT
+from screening.history import History, history_of
+from screening.intake import read
+from screening.intake.quality import check_quality
+from screening.intake.result import Intake
+from screening.label import Outcome, outcome_of
+from screening.panel import Built, Past, build_panel
+from screening.rule_score import rule_scorer
+from screening.rules.load import load_rules
+from screening.scoring import service
+from screening.workspace import Workspace
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class TrainingReport:
+    """What a fit left behind.
+
+    Attributes:
+        version: content hash of the tables.
+        dossier: `modeles/<version>/`.
+        promue: whether it is now the version in service.
+        evaluation: the content of `evaluation.json`.
+    """
+
+    version: str
+    dossier: Path
+    promue: bool
+    evaluation: dict[str, Any]
+
+
+def train_model(espace: Workspace, fin: date | None, *, promouvoir: bool, progress: Progress) -> TrainingReport:
+    """Fit, evaluate, register, and put into service by the written rule.
+
+    Args:
+        espace: the workspace.
+        fin: first day of the last month to read; None for the last month of the ledger or of the events.
+        promouvoir: False registers the version without putting it into service.
+        progress: told each step.
+
+    Raises:
+        ModelError: nothing can be learned, or the registry does not answer.
+    """
+    progress("lecture des sources")
+    intake = read(espace)
+    check_quality(intake, espace.reglages.qualite.rejets_max)
+    past = _past(espace, intake, fin)
+    built = build_panel(past, progress)
+    context, share = _context(espace, past), _share(espace, built)
+    learned = learn(built.panel, past.outcome.horizon, share, context, progress)
+    progress("enregistrement")
+    current = service(espace)
+    better, reason = replaces(built.panel, learned.held, current.tables if current else None, context, share)
+    promoted = promouvoir and better
+    evaluation = _evaluation(espace, intake, past, built, learned) | {
+        "remplacement": {"mise_en_service": promoted, "demandee": promouvoir, **reason}
+    }
+    dossier = store.write(espace.modeles, learned.tables, evaluation, learned.model)
+    _register(espace, dossier, learned, context, promoted)
+    return TrainingReport(learned.tables.version, dossier, promoted, evaluation)
+
+
+def _past(espace: Workspace, intake: Intake, fin: date | None) -> Past:
+    bareme = parameters.read(espace.dossiers_baremes)
+    outcome = _outcome(espace, intake, bareme, fin)
+    history = history_of(intake, outcome, espace.reglages.historique, fin)
+    rules = load_rules(espace.dossiers_regles, espace.dossiers_baremes)
+    return Past(
+        tables=intake.tables,
+        ecritures=intake.ecritures,
+        history=history,
+        outcome=outcome,
+        condition=espace.reglages.cohorte.condition,
+        values=bareme.at(history.fin),
+        referrals=_referrals(espace, history),
+        rule_score=rule_scorer(rules, bareme),
+    )
+
+
+def _outcome(espace: Workspace, intake: Intake, bareme: parameters.Bareme, fin: date | None) -> Outcome:
+    """The outcome, by the values in force at the last month asked for (today's histories begin in 1950)."""
+    last = pl.DataFrame() if intake.ecritures is None else _last_line(intake.ecritures)
+    at = fin or (last.item() if last.height else None) or date(1950, 1, 1)
+    return outcome_of(espace.reglages.cible, bareme.at(at))
+
+
+def _last_line(ecritures: pl.LazyFrame) -> pl.DataFrame:
+    return ecritures.select(pl.col("date_operation").max()).collect(engine="streaming")
+
+
+def _referrals(espace: Workspace, history: History) -> pl.DataFrame | None:
+    """Every referral the register holds up to the last month; None where there is no register yet."""
+    url = make_url(espace.registre_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        return None
+    return Register.open(espace.registre_url).referrals(last_day(history.fin))
+
+
+def _context(espace: Workspace, past: Past) -> dict[str, Any]:
+    """What is part of the model's identity."""
+    return {
+        "fin": iso(past.history.fin),
+        "horizon_mois": past.outcome.horizon,
+        "cible": past.outcome.phrase,
+        "cohorte": past.condition,
+        "bailleur": espace.reglages.bailleur.nom,
+    }
+
+
+def _share(espace: Workspace, built: Built) -> float:
+    """Places in a month over leases of the cohort, as in the latest month that trains."""
+    places = espace.reglages.capacite.par_mois
+    if places is None:
+        return PART_PAR_DEFAUT
+    return min(1.0, places / max(1, built.effectifs[-1]["cohorte"]))
+
+
+def _evaluation(
+    espace: Workspace, intake: Intake, past: Past, built: Built, learned: Learned
+) -> dict[str, Any]:
+    history = past.history
+    remarks = [*history.remarques, *intake.avertissements, *learned.evaluation["avertissements"]]
+    return {
+        **_context(espace, past),
+        "cible_par_defaut": espace.reglages.cible_par_defaut,
+        "premier_mois_du_compte": iso(history.debut),
+        "mois_d_apprentissage": [iso(history.mois[0]), iso(history.mois[-1]), len(history.mois)],
+        "capacite_par_mois": espace.reglages.capacite.par_mois,
+        "effectifs": built.effectifs,
+        "effectifs_totaux": _totals(built),
+        **learned.evaluation,
+        "avertissements": list(dict.fromkeys(remarks)),
+    }
+
+
+def _totals(built: Built) -> dict[str, int]:
+    return {name: sum(count[name] for count in built.effectifs) for name in built.effectifs[0] if name not in ("mois", "taux")}
+
+
+def _register(
+    espace: Workspace, dossier: Path, learned: Learned, context: dict[str, Any], promoted: bool
+) -> None:
+    registry = Registry(espace.suivi_url)
+    ours = learned.evaluation.get("mesures", {}).get(MODEL, {})
+    figures = {name: value for name, value in ours.items() if isinstance(value, float | int)}
+    facts = {name: str(value)[:500] for name, value in context.items() if name != "bailleur"}
+    registered = registry.add(dossier, learned.tables.version, figures, facts)
+    if promoted:
+        registry.promote(registered)
+
+
+def describe(report: TrainingReport) -> list[str]:
+    """A short summary in French, a sentence a line."""
+    evaluation = report.evaluation
+    totals, mesures = evaluation["effectifs_totaux"], evaluation.get("mesures", {})
+    first, last, months = evaluation["mois_d_apprentissage"]
+    lines = [
+        f"Modèle {report.version} : {evaluation['cible']}.",
+        f"Appris de {months} fins de mois ({first} à {last}) : {totals['lignes']} lignes, {totals['issues']} issues ; "
+        f"{totals['censures']} lignes censurées, {totals['traites']} traitées, mises à part.",
+    ]
+    if MODEL in mesures:
+        lines.append(_judged(evaluation))
+    lines += evaluation["avertissements"]
+    lines.append(evaluation["remplacement"]["motif"])
+    lines.append("Version mise en service." if report.promue else "Version enregistrée, non mise en service.")
+    lines.append(f"Évaluation : {report.dossier / store.EVALUATION}")
+    return lines
+
+
+def _judged(evaluation: dict[str, Any]) -> str:
+    ours, owed = evaluation["mesures"][MODEL], evaluation["mesures"]["mois_dus"]
+    how = "mois à venir" if evaluation["validation"]["mode"] == "temps" else "ménages non vus"
+    return (
+        f"Jugé sur {evaluation['lignes_jugees']} lignes de {how}, aux places disponibles : "
+        f"{_percent(ours['precision'])} des ménages désignés connaissent l'issue, {_percent(ours['rappel'])} des issues "
+        f"sont trouvées (mois dus seuls : {_percent(owed['precision'])} et {_percent(owed['rappel'])})."
+    )
+
+
+def _percent(part: float) -> str:
+    return f"{100 * part:.1f}".replace(".", ",") + " %"

@@ -1,0 +1,99 @@
+"""GLOSSAIRE.md: every name that people meet in a column, a file or a setting has its line, and only those do."""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from models.inputs import NAMES
+from reports.choices import ISSUES_RETOUR, NIVEAUX, ORIGINES, STATUTS_RETOUR
+from reports.returnform import RETURN_COLUMNS
+from reports.worklist import AGENT_COLUMNS
+from screening.decision import DECISIONS
+from screening.intake.result import SCHEMA_REJETS
+from screening.tables import NATURES, TABLES, TYPES_EVENEMENT
+from screening.vocabulary import ACTIONS, INDICATEURS, STADES
+
+RACINE = Path(__file__).parents[2]
+EFFETS = ("proposer", "relever", "orienter", "suspendre", "echeance")
+THEMES = ("dette", "paiement", "situation", "procedure", "suspension")
+
+
+@cache
+def sections():
+    """Section title → term → [definition, English gloss, source]."""
+    found, title = {}, ""
+    for line in (RACINE / "GLOSSAIRE.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            title = line.lstrip("# ").strip()
+        elif match := re.match(r"\| `([^`]+)` \| (.*) \|$", line):
+            cells = [cell.strip() for cell in match[2].split(" | ")]
+            terms = found.setdefault(title, {})
+            assert match[1] not in terms, f"{match[1]} has two lines under « {title} »"
+            terms[match[1]] = cells
+    return found
+
+
+def dated_values():
+    folder = RACINE / "screening" / "baremes"
+    return {entry["nom"] for path in folder.glob("*.toml") for entry in tomllib.loads(path.read_text())["valeur"]}
+
+
+def columns_of(table):
+    return {f"{table}.{column.nom}" for column in TABLES[table].colonnes}
+
+
+EXPECTED = {
+    "Indicateurs": lambda: set(INDICATEURS),
+    "Décisions": lambda: set(DECISIONS) - set(INDICATEURS),
+    "Entrées du modèle": lambda: set(NAMES) - set(INDICATEURS),
+    "Niveaux": lambda: set(NIVEAUX),
+    "Actions": lambda: set(ACTIONS),
+    "Origines": lambda: {*ORIGINES, "aucune"},
+    "Effets des règles": lambda: set(EFFETS),
+    "Thèmes des règles": lambda: set(THEMES),
+    "Stades": lambda: set(STADES),
+    "Natures d'écriture": lambda: set(NATURES),
+    "Types d'événement": lambda: set(TYPES_EVENEMENT),
+    "Valeurs datées": dated_values,
+    "Colonnes remplies par l'agent": lambda: set(AGENT_COLUMNS),
+    "Formulaire de retour": lambda: set(RETURN_COLUMNS),
+    "Statuts de retour": lambda: set(STATUTS_RETOUR),
+    "Issues": lambda: set(ISSUES_RETOUR),
+    "Rejets": lambda: set(SCHEMA_REJETS),
+    "Tables canoniques": lambda: set(TABLES),
+    **{f"Table {table}": lambda table=table: columns_of(table) for table in TABLES},
+}
+
+
+@pytest.mark.parametrize("section", EXPECTED)
+def test_every_name_has_a_line_and_no_line_is_stale(section):
+    written, needed = set(sections().get(section, {})), EXPECTED[section]()
+    assert not needed - written, f"« {section} » : il manque une ligne pour {sorted(needed - written)}"
+    assert not written - needed, f"« {section} » : lignes qui ne décrivent plus rien : {sorted(written - needed)}"
+
+
+def test_every_line_has_a_definition_an_english_gloss_and_a_source():
+    for title, terms in sections().items():
+        for term, cells in terms.items():
+            assert len(cells) == 3 and all(cells), f"{title}, {term} : définition, English, source"
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_closed_list_is_given_whole(table):
+    for column in TABLES[table].colonnes:
+        if not column.valeurs or column.valeurs in (NATURES, TYPES_EVENEMENT):
+            continue  # these two have their own sections
+        definition = sections()[f"Table {table}"][f"{table}.{column.nom}"][0]
+        absent = [value for value in column.valeurs if value not in definition]
+        assert not absent, f"{table}.{column.nom} : {absent}"
+
+
+def test_a_unit_is_said_for_money_days_and_months():
+    units = {"_centimes": "centimes", "_jours": "jours"}
+    for term, cells in sections()["Indicateurs"].items():
+        for suffix, unit in units.items():
+            if term.endswith(suffix):
+                assert unit in cells[0], f"{term} : dire l'unité ({unit})"
