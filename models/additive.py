@@ -128,16 +128,26 @@ def both_outcomes(outcome: np.ndarray) -> None:
 def _informative(
     matrix: np.ndarray, names: Sequence[str], wanted: Sequence[str]
 ) -> tuple[tuple[str, ...], tuple[np.ndarray, ...]]:
-    """The wanted inputs that have at least two states in these rows, with their cuts; one input at least."""
-    kept = []
-    for name in (name for name in names if name in wanted):
-        column = matrix[:, names.index(name)]
-        bounds, missing = edges(column), np.isnan(column)
-        if len(bounds) or (missing.any() and not missing.all()):
-            kept.append((name, bounds))
-    if not kept:
-        kept = [(names[0], np.empty(0))]
-    return tuple(name for name, _ in kept), tuple(bounds for _, bounds in kept)
+    """The wanted inputs with their cuts: those that have two states; else one that is known, which adds nothing.
+
+    Raises:
+        ModelError: no input is known in any row.
+    """
+    columns = {name: matrix[:, names.index(name)] for name in names if name in wanted}
+    known = {name: column for name, column in columns.items() if is_known(column)}
+    cuts = {name: edges(column) for name, column in known.items()}
+    kept = [name for name, column in known.items() if len(cuts[name]) or np.isnan(column).any()]
+    if not known:
+        raise ModelError(
+            "Le modèle ne peut pas apprendre : aucune entrée n'est connue. Vérifiez les écritures avec « amont check »."
+        )
+    kept = kept or [next(iter(known))]
+    return tuple(kept), tuple(cuts[name] for name in kept)
+
+
+def is_known(column: np.ndarray) -> bool:
+    """Whether an input has enough values to be cut (the estimator cuts on a sample of the rows)."""
+    return int(np.isfinite(column).sum()) > len(column) // 2000
 
 
 def _features(codes: np.ndarray, bounds: Sequence[np.ndarray]) -> np.ndarray:

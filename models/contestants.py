@@ -11,7 +11,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import OneHotEncoder
 
-from models.additive import SEED
+from models.additive import SEED, is_known
 from models.binning import code_matrix, edges
 from models.panel import Panel, draw_households
 from models.splits import Fold
@@ -64,4 +64,5 @@ def judge(panel: Panel, fold: Fold) -> dict[str, np.ndarray]:
     if not 0 < panel.issue[rows].sum() < len(rows):
         rows = fold.apprentissage
     learn, outcome, judged = panel.matrix[rows], panel.issue[rows], panel.matrix[fold.jugement]
-    return {name: learner(learn, outcome, judged) for name, learner in LEARNERS.items()}
+    known = [column for column in range(learn.shape[1]) if is_known(learn[:, column])]
+    return {name: learner(learn[:, known], outcome, judged[:, known]) for name, learner in LEARNERS.items()}

@@ -36,6 +36,7 @@ FINALITE_FICHE = (
 
 TAILLES_FICHE = ("10", "9.5", "9", "8.5", "8", "7.5")
 TAILLES_LETTRE = ("12", "11.5", "11", "10.5", "10", "9")
+FAITS_MAX = 6
 PAGES = re.compile(rb"/Type\s*/Pages\s*/Count (\d+)")
 
 
@@ -106,7 +107,7 @@ def household_letters(lettres: Iterable[LettreMenage], arrete_au: date) -> Itera
 
 
 def sheet_data(fiche: PropositionContact) -> dict[str, Any]:
-    """Put a sheet's content into words: bands, plain facts, legal notice."""
+    """Put a sheet's content into words: bands, the first `FAITS_MAX` facts, legal notice."""
     return {
         "synthetique": fiche.synthetique,
         "banniere_synthetique": SYNTHETIQUE,
@@ -123,7 +124,7 @@ def sheet_data(fiche: PropositionContact) -> dict[str, Any]:
         "acces": _access(fiche),
         "territoire": _territory(fiche),
         "compte": _account(fiche),
-        "faits": [choices.FAITS_PAIEMENT[code] for code in fiche.faits],
+        "faits": [choices.FAITS_PAIEMENT[code] for code in fiche.faits[:FAITS_MAX]],
         "besoins": [choices.BESOINS[code] for code in fiche.besoins],
         "avis_demande": fiche.avis_pluridisciplinaire,
         "avis": AVIS_DEMANDE[fiche.avis_pluridisciplinaire],

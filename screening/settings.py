@@ -30,11 +30,17 @@ def _month(valeur: object) -> object:
 
 def _codes(valeur: object) -> object:
     codes = valeur if isinstance(valeur, list) else [valeur]
-    return tuple(str(code) if isinstance(code, int) and not isinstance(code, bool) else code for code in codes)
+    return tuple(
+        str(code) if isinstance(code, int) and not isinstance(code, bool) else code for code in codes
+    )
 
 
 def _separator(valeur: object) -> object:
-    return {"tab": "\t", "tabulation": "\t", "\\t": "\t"}.get(valeur, valeur) if isinstance(valeur, str) else valeur
+    return (
+        {"tab": "\t", "tabulation": "\t", "\\t": "\t"}.get(valeur, valeur)
+        if isinstance(valeur, str)
+        else valeur
+    )
 
 
 Mois = Annotated[date, BeforeValidator(_month)]
@@ -64,7 +70,8 @@ def _kind(valeur: object) -> str | None:
 
 
 Source = Annotated[
-    Annotated[str, Field(min_length=1), Tag("chemin")] | Annotated[SourceSql, Tag("sql")], Discriminator(_kind)
+    Annotated[str, Field(min_length=1), Tag("chemin")] | Annotated[SourceSql, Tag("sql")],
+    Discriminator(_kind),
 ]
 
 

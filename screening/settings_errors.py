@@ -211,7 +211,9 @@ def _values(document: Mapping[str, Any]) -> Iterator[str]:
             if colonne not in colonnes:
                 yield f"{lieu} : colonne inconnue ou sans codes ; {nearest(colonne, colonnes)}"
                 continue
-            yield from _codes_of(f"[valeurs.{nom}.{colonne}]", _table(document, "valeurs", nom, colonne), colonnes[colonne])
+            yield from _codes_of(
+                f"[valeurs.{nom}.{colonne}]", _table(document, "valeurs", nom, colonne), colonnes[colonne]
+            )
 
 
 def _codes_of(lieu: str, codes: Mapping[str, Any], colonne: Column) -> Iterator[str]:

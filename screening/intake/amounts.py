@@ -5,6 +5,7 @@ is left null, for the checks to name.
 """
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -81,28 +82,26 @@ def _survey_others(valeurs: pl.DataFrame) -> Counter[str]:
 
 
 def _weighed(valeurs: pl.DataFrame, formes: dict[str, pl.Expr]) -> Counter[str]:
-    compte = valeurs.select((forme.fill_null(False) * pl.col("n")).sum().alias(nom) for nom, forme in formes.items())
+    compte = valeurs.select(
+        (forme.fill_null(False) * pl.col("n")).sum().alias(nom) for nom, forme in formes.items()
+    )
     return Counter(compte.row(0, named=True))
 
 
 def decide_amounts(
-    propre: Counter[str], ensemble: Counter[str], declaree: str | None, natif: bool
+    propre: Counter[str], autres: Sequence[Counter[str]], declaree: str | None, natif: bool
 ) -> AmountConvention:
-    """Settle the decimal mark: declared, else this column's evidence, else the whole table's, else the usage."""
-    decimale = _decimal_mark(propre, ensemble, declaree, natif)
+    """Settle the decimal mark: declared, else this column's evidence, else that of the others, else the usage."""
+    decimale = "." if natif else declaree or _decimal_mark([propre, *autres])
     autre = propre["point" if decimale == "," else "virgule"]
     simple = propre["simple"] == propre["cellules"] and not autre
     return AmountConvention(decimale, declaree=bool(declaree) and not natif, simple=simple)
 
 
-def _decimal_mark(propre: Counter[str], ensemble: Counter[str], declaree: str | None, natif: bool) -> str:
-    if natif:
-        return "."
-    if declaree:
-        return declaree
-    for preuves in (propre, ensemble):
-        virgule = preuves["virgule"] + preuves["groupes_point"]
-        point = preuves["point"] + preuves["groupes_virgule"]
+def _decimal_mark(preuves: Iterable[Counter[str]]) -> str:
+    for preuve in preuves:
+        virgule = preuve["virgule"] + preuve["groupes_point"]
+        point = preuve["point"] + preuve["groupes_virgule"]
         if virgule != point:
             return "," if virgule > point else "."
     return ","
@@ -136,10 +135,17 @@ def parse_amounts(convention: AmountConvention) -> dict[str, pl.Expr]:
     entier = corps.str.contains(_ENTIER) & ~virgule & ~point
     if convention.declaree:
         entier &= ~corps.str.contains(r"\." if convention.decimale == "." else ",")
-    coupe = pl.when(virgule).then(corps.str.extract(r"^([^,]*),")).when(point).then(corps.str.extract(r"^([^.]*)\."))
+    coupe = (
+        pl.when(virgule)
+        .then(corps.str.extract(r"^([^,]*),"))
+        .when(point)
+        .then(corps.str.extract(r"^([^.]*)\."))
+    )
     unites = coupe.when(entier).then(corps).str.replace_all(r"\D", "")
     decimales = pl.when(virgule | point).then(corps.str.extract(r"[.,](\d*)$")).otherwise(pl.lit(""))
-    lisible = propre.str.contains(_FORME) & corps.str.contains(r"\d") & (unites.str.len_chars() <= _CHIFFRES_MAX)
+    lisible = (
+        propre.str.contains(_FORME) & corps.str.contains(r"\d") & (unites.str.len_chars() <= _CHIFFRES_MAX)
+    )
     exces = (lisible & decimales.str.slice(2).str.contains("[1-9]")).fill_null(False)
     cents = _int(unites) * 100 + _int(decimales.str.slice(0, 2).str.pad_end(2, "0"))
     signe = pl.when(propre.str.contains(r"^[-(]|-$")).then(-1).otherwise(1)

@@ -53,7 +53,11 @@ def amounts_alone(source: RawFile, request: Request) -> pl.Expr:
     montants = [alias for alias in source.aliases if _is_amount(alias, request)]
     autres = [alias for alias in source.aliases if alias not in montants]
     vides = pl.all_horizontal(_text(BRUT + alias).is_null() for alias in autres)
-    pleins = pl.any_horizontal(_text(BRUT + alias).is_not_null() for alias in montants) if montants else pl.lit(False)
+    pleins = (
+        pl.any_horizontal(_text(BRUT + alias).is_not_null() for alias in montants)
+        if montants
+        else pl.lit(False)
+    )
     return vides & pleins
 
 
@@ -69,10 +73,14 @@ def _is_amount(alias: str, request: Request) -> bool:
 
 
 def _is_label(alias: str, request: Request) -> bool:
-    return any(alias == c.nom and c.obligatoire and c.genre in ("texte", "date") for c in request.table.colonnes)
+    return any(
+        alias == c.nom and c.obligatoire and c.genre in ("texte", "date") for c in request.table.colonnes
+    )
 
 
 def _without_date(request: Request) -> pl.Expr:
     """True where a required date is not readable; tables without one rely on the words alone."""
-    dates = [colonne.nom for colonne in request.table.colonnes if colonne.genre == "date" and colonne.obligatoire]
+    dates = [
+        colonne.nom for colonne in request.table.colonnes if colonne.genre == "date" and colonne.obligatoire
+    ]
     return pl.any_horizontal(pl.col(nom).is_null() for nom in dates) if dates else pl.lit(True)

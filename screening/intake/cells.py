@@ -54,7 +54,9 @@ def _read_column(
         texte = text_of(lot.get_column(BRUT + alias))
         return [texte.alias(colonne.nom), texte.is_not_null().alias(f"dit_{colonne.nom}")]
     if colonne.genre == "centimes":
-        return read_amounts(lot.get_column(BRUT + alias), colonne.nom, fichier.conventions.get(alias)).get_columns()
+        return read_amounts(
+            lot.get_column(BRUT + alias), colonne.nom, fichier.conventions.get(alias)
+        ).get_columns()
     expressions = _expressions(colonne, alias, fichier.conventions, request)
     return look_up(lot.get_column(BRUT + alias), expressions).get_columns()
 
@@ -77,7 +79,9 @@ def _expressions(
         return {nom: _open_text(texte, colonne, request)} | dit
     if colonne.genre == "booleen":
         codes = _BOOLEENS | {c.casefold(): _BOOLEENS[v] for c, v in request.codes(colonne).items()}
-        return {nom: texte.str.to_lowercase().replace_strict(codes, default=None, return_dtype=pl.Boolean)} | dit
+        return {
+            nom: texte.str.to_lowercase().replace_strict(codes, default=None, return_dtype=pl.Boolean)
+        } | dit
     return {nom: coded(texte, request.codes(colonne))} | dit
 
 

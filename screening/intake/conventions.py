@@ -63,11 +63,13 @@ def understand(sources: Sequence[RawFile], request: Request) -> list[Understood]
         SourceFormatError: a declared date format or decimal mark reads none of the values.
     """
     preuves = [_survey(source, request) for source in sources]
-    ensemble: Surveys = {}
-    for propres in preuves:
-        for alias, compte in propres.items():
-            ensemble[alias] = ensemble.get(alias, Counter()) + compte
-    return [_settle(source, propres, ensemble, request) for source, propres in zip(sources, preuves, strict=True)]
+    ensemble = {
+        alias: sum((propres.get(alias, Counter()) for propres in preuves), Counter[str]())
+        for alias in request.voulus
+    }
+    return [
+        _settle(source, propres, ensemble, request) for source, propres in zip(sources, preuves, strict=True)
+    ]
 
 
 def _survey(source: RawFile, request: Request) -> Surveys:
@@ -83,21 +85,22 @@ def _survey(source: RawFile, request: Request) -> Surveys:
 
 
 def _settle(source: RawFile, propres: Surveys, ensemble: Surveys, request: Request) -> Understood:
+    """Settle each column of a file: its own evidence, then its neighbours', then its namesakes' in other files."""
     conventions: dict[str, Convention] = {}
     constats = list(source.constats)
     for alias, preuves in propres.items():
-        nom = f"{alias} (« {source.aliases[alias]} »)"
-        if kind_of(alias, request) == "centimes":
-            convention = decide_amounts(preuves, ensemble[alias], request.format.decimale, source.natif)
-            conventions[alias] = convention
-            constats.append((f"montants {nom}", describe_amounts(convention, preuves)))
-        else:
-            mois = kind_of(alias, request) == "mois"
-            declaree = None if mois else request.format.date
-            dates = decide_dates(preuves, ensemble[alias], declaree, source.natif)
-            conventions[alias] = dates
-            if not mois:
-                constats.append((f"dates {nom}", describe_dates(dates, preuves)))
+        genre, nom = kind_of(alias, request), f"{alias} (« {source.aliases[alias]} »)"
+        voisines = [preuve for autre, preuve in propres.items() if kind_of(autre, request) == genre]
+        autres = (sum(voisines, Counter[str]()), ensemble[alias])
+        if genre == "centimes":
+            montants = decide_amounts(preuves, autres, request.format.decimale, source.natif)
+            conventions[alias] = montants
+            constats.append((f"montants {nom}", describe_amounts(montants, preuves)))
+            continue
+        dates = decide_dates(preuves, autres, request.format.date if genre == "date" else None, source.natif)
+        conventions[alias] = dates
+        if genre == "date":
+            constats.append((f"dates {nom}", describe_dates(dates, preuves, autres)))
     _check_declared(source, propres, conventions, request)
     return Understood(source, conventions, tuple(constats))
 
@@ -109,7 +112,8 @@ def _check_declared(
     declares = [
         alias
         for alias, c in conventions.items()
-        if propres[alias]["valeurs"] and (c.declaree if isinstance(c, AmountConvention) else c.declaree is not None)
+        if propres[alias]["valeurs"]
+        and (c.declaree if isinstance(c, AmountConvention) else c.declaree is not None)
     ]
     lus: Counter[str] = Counter()
     for lot in source.lots() if declares else ():

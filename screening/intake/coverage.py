@@ -69,7 +69,9 @@ def _stale(table: str, dernier: object, reference: date | None) -> tuple[str, ..
     silence = (reference.year - dernier.year) * 12 + reference.month - dernier.month
     if silence < _MOIS_DE_SILENCE:
         return ()
-    return (f"{table} : plus rien depuis {dernier:%Y-%m}, {silence} mois avant le dernier mois du compte : flux arrêté ?",)
+    return (
+        f"{table} : plus rien depuis {dernier:%Y-%m}, {silence} mois avant le dernier mois du compte : flux arrêté ?",
+    )
 
 
 def _stopped_natures(comptes: pl.DataFrame, dernier: date | None) -> list[str]:
@@ -87,10 +89,16 @@ def _stopped_natures(comptes: pl.DataFrame, dernier: date | None) -> list[str]:
 def _partial_month(comptes: pl.DataFrame, dernier: date | None) -> list[str]:
     """Whether the last month has less than half of the usual number of lines."""
     par_mois = comptes.group_by("mois").agg(pl.col("lignes").sum()).sort("mois")
-    avant = par_mois.filter(pl.col("mois") < dernier).tail(_MOIS_DE_REFERENCE)["lignes"] if dernier else pl.Series([])
+    avant = (
+        par_mois.filter(pl.col("mois") < dernier).tail(_MOIS_DE_REFERENCE)["lignes"]
+        if dernier
+        else pl.Series([])
+    )
     if avant.len() < _MOIS_DE_REFERENCE - 1:
         return []
     derniere, usuel = par_mois["lignes"][-1], avant.median()
     if not isinstance(usuel, float) or derniere * 2 >= usuel:
         return []
-    return [f"ecritures : {derniere} lignes en {dernier:%Y-%m} contre {usuel:.0f} d'ordinaire : mois incomplet ?"]
+    return [
+        f"ecritures : {derniere} lignes en {dernier:%Y-%m} contre {usuel:.0f} d'ordinaire : mois incomplet ?"
+    ]

@@ -41,7 +41,9 @@ def open_csv(source: Path, nom: str, request: Request, temporaire: Path | None) 
     )
 
 
-def _batches(texte: Text, entete: Header, colonnes: dict[str, int], guillemets: bool) -> Iterator[pl.DataFrame]:
+def _batches(
+    texte: Text, entete: Header, colonnes: dict[str, int], guillemets: bool
+) -> Iterator[pl.DataFrame]:
     noms = [f"c{position}" for position in range(len(entete.noms))]
     source = pl.scan_csv(
         texte.contenu,

@@ -5,6 +5,7 @@ Works on the distinct values of a column. A value that cannot be a date is left 
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -56,25 +57,34 @@ def survey_dates(valeurs: pl.DataFrame) -> Counter[str]:
         "mois_premier": ordre & (second > 12) & (premier <= 12),
         "heure": pl.col("valeur").str.contains(r"\d[ T]+\d{1,2}[:hH]\d{2}"),
     }
-    compte = valeurs.select((forme.fill_null(False) * pl.col("n")).sum().alias(nom) for nom, forme in formes.items())
+    compte = valeurs.select(
+        (forme.fill_null(False) * pl.col("n")).sum().alias(nom) for nom, forme in formes.items()
+    )
     return Counter(compte.row(0, named=True))
 
 
-def decide_dates(propre: Counter[str], ensemble: Counter[str], declaree: str | None, natif: bool) -> DateConvention:
-    """Settle day and month: declared, else this column's evidence, else the whole table's, else the day first."""
+def decide_dates(
+    propre: Counter[str], autres: Sequence[Counter[str]], declaree: str | None, natif: bool
+) -> DateConvention:
+    """Settle day and month: declared, else this column's evidence, else that of the others, else the day first."""
     serie = natif or propre["serie"] * 2 > propre["valeurs"]
     if declaree:
         return DateConvention(declaree=declaree, natif=natif, serie=serie and natif)
-    for preuves in (propre, ensemble):
-        if preuves["jour_premier"]:
-            break
-        if preuves["mois_premier"] >= max(2, preuves["valeurs"] // 20):
-            return DateConvention(jour_premier=False, natif=natif, serie=serie)
-    return DateConvention(natif=natif, serie=serie)
+    return DateConvention(jour_premier=_day_first([propre, *autres]), natif=natif, serie=serie)
 
 
-def describe_dates(convention: DateConvention, preuves: Counter[str]) -> str:
-    """What `check` says of a column of dates."""
+def _day_first(preuves: Iterable[Counter[str]]) -> bool:
+    """One 31/01 proves the day first; the month first needs several proofs, for one may be a mistake."""
+    for preuve in preuves:
+        if preuve["jour_premier"]:
+            return True
+        if preuve["mois_premier"] >= max(2, preuve["valeurs"] // 20):
+            return False
+    return True
+
+
+def describe_dates(convention: DateConvention, preuves: Counter[str], autres: Sequence[Counter[str]]) -> str:
+    """What `check` says of a column of dates, given its evidence and that of the columns beside it."""
     if not preuves["valeurs"]:
         return "aucune date"
     if convention.declaree:
@@ -88,7 +98,7 @@ def describe_dates(convention: DateConvention, preuves: Counter[str]) -> str:
         "serie": "numéros de jour Excel" if convention.serie else "nombres de cinq chiffres non compris",
     }
     vues = [mots for forme, mots in noms.items() if preuves[forme]] or ["forme inconnue"]
-    prouve = preuves["jour_premier"] or preuves["mois_premier"]
+    prouve = any(preuve["jour_premier"] or preuve["mois_premier"] for preuve in (preuves, *autres))
     if (preuves["annee_4"] or preuves["annee_2"]) and not prouve:
         vues.append("aucun jour au-delà de 12, ordre français supposé")
     return ", ".join(vues + (["avec l'heure"] if preuves["heure"] and not convention.natif else []))
@@ -147,7 +157,8 @@ def _compact(coeur: pl.Expr) -> pl.Expr:
     huit = coeur.str.contains(r"^\d{8}$")
     annee = pl.when(huit & coeur.str.contains(r"^(?:19|20|21)")).then(coeur)
     return pl.coalesce(
-        annee.str.to_date("%Y%m%d", strict=False), pl.when(huit).then(coeur).str.to_date("%d%m%Y", strict=False)
+        annee.str.to_date("%Y%m%d", strict=False),
+        pl.when(huit).then(coeur).str.to_date("%d%m%Y", strict=False),
     )
 
 
@@ -160,7 +171,10 @@ def parse_months(convention: DateConvention) -> dict[str, pl.Expr]:
     """Expressions over `valeur`: `date`, the first day of a month written alone or as a date of it, and `dit`."""
     coeur, *_ = _parts()
     formes = [(r"^(\d{1,2})[/.\-](\d{4})$", 2, 1), (r"^(\d{4})[/.\-](\d{1,2})$", 1, 2)]
-    formes += [(r"^((?:19|20|21)\d{2})(0[1-9]|1[0-2])$", 1, 2), (r"^(0[1-9]|1[0-2])((?:19|20|21)\d{2})$", 2, 1)]
+    formes += [
+        (r"^((?:19|20|21)\d{2})(0[1-9]|1[0-2])$", 1, 2),
+        (r"^(0[1-9]|1[0-2])((?:19|20|21)\d{2})$", 2, 1),
+    ]
     lues = []
     for motif, annee, mois in formes:
         texte = coeur.str.extract(motif, annee) + "-" + coeur.str.extract(motif, mois).str.zfill(2) + "-01"

@@ -79,7 +79,9 @@ def find_text_header(debut: str, request: Request, nom: str, guillemets: bool) -
 
 def no_header(request: Request, nom: str) -> SourceFormatError:
     """The error for a source where no line looks like a header."""
-    cherches = [f"« {v} »" for a, v in request.voulus.items() if a in request.correspondance or _needed(a, request)]
+    cherches = [
+        f"« {v} »" for a, v in request.voulus.items() if a in request.correspondance or _needed(a, request)
+    ]
     return SourceFormatError(
         f"{nom} : aucune ligne d'en-tête reconnue dans les {LIGNES_LUES} premières lignes ; colonnes cherchées : "
         f"{', '.join(cherches)}. Vérifiez le fichier et [correspondance.{request.table.nom}]."
@@ -123,7 +125,9 @@ def find_columns(entete: Header, request: Request, nom: str) -> dict[str, int]:
     colonnes = _one_name_each(colonnes, request)
     fautes += _missing(colonnes, request) if not fautes else []
     if fautes:
-        raise SourceFormatError(f"{nom} : {' ; '.join(fautes)}. Corrigez [correspondance.{request.table.nom}].")
+        raise SourceFormatError(
+            f"{nom} : {' ; '.join(fautes)}. Corrigez [correspondance.{request.table.nom}]."
+        )
     return colonnes
 
 

@@ -66,4 +66,6 @@ def close_file(jugees: Judged) -> Judged:
 def _content(source: RawFile) -> pl.Expr:
     """The original cells under their ERP names, as one JSON text."""
     par_colonne = {libelle: alias for alias, libelle in source.aliases.items()}
-    return pl.struct(pl.col(BRUT + alias).alias(nom) for nom, alias in par_colonne.items()).struct.json_encode()
+    return pl.struct(
+        pl.col(BRUT + alias).alias(nom) for nom, alias in par_colonne.items()
+    ).struct.json_encode()

@@ -52,10 +52,14 @@ def _with_amount(lot: pl.DataFrame, fichier: Understood, request: Request) -> pl
         montant = pl.when(dit & ~illisible & ~exces).then(valeur)
     else:
         alias = next(nom for nom in ("montant_centimes", "montant") if nom in fichier.source.aliases)
-        parties = lot.with_columns(lire(alias).rename({alias: "lu", f"dit_{alias}": "dit", f"exces_{alias}": "exces"}))
+        parties = lot.with_columns(
+            lire(alias).rename({alias: "lu", f"dit_{alias}": "dit", f"exces_{alias}": "exces"})
+        )
         montant, dit, exces = pl.col("lu"), pl.col("dit"), pl.col("exces")
     parties = parties.with_columns(
-        montant.alias("montant_centimes"), dit.alias("dit_montant_centimes"), exces.alias("exces_montant_centimes")
+        montant.alias("montant_centimes"),
+        dit.alias("dit_montant_centimes"),
+        exces.alias("exces_montant_centimes"),
     )
     return _signed(parties, fichier, request)
 
@@ -70,9 +74,12 @@ def _signed(lot: pl.DataFrame, fichier: Understood, request: Request) -> pl.Data
         return lot.with_columns(pl.lit("debit").alias("sens"), pl.lit(True).alias("dit_sens"))
     texte = clean_text()
     sens = look_up(
-        lot.get_column(BRUT + "sens"), {"sens": coded(texte, _senses(request)), "dit_sens": texte.is_not_null()}
+        lot.get_column(BRUT + "sens"),
+        {"sens": coded(texte, _senses(request)), "dit_sens": texte.is_not_null()},
     )
-    montant = pl.when(pl.col("sens") == "credit").then(-pl.col("montant_centimes")).otherwise("montant_centimes")
+    montant = (
+        pl.when(pl.col("sens") == "credit").then(-pl.col("montant_centimes")).otherwise("montant_centimes")
+    )
     return lot.with_columns(sens.get_columns()).with_columns(montant.alias("montant_centimes"))
 
 
@@ -94,7 +101,9 @@ def _with_nature(lot: pl.DataFrame, fichier: Understood, request: Request) -> pl
         return lot.with_columns(par_sens.alias("nature"), pl.lit(True).alias("dit_nature"))
     texte = clean_text()
     codes = request.codes(request.table["nature"])
-    lue = look_up(lot.get_column(BRUT + "nature"), {"nature": coded(texte, codes), "dit_nature": texte.is_not_null()})
+    lue = look_up(
+        lot.get_column(BRUT + "nature"), {"nature": coded(texte, codes), "dit_nature": texte.is_not_null()}
+    )
     nature = pl.when(pl.col("dit_nature")).then(pl.col("nature")).otherwise(par_sens)
     lot = lot.with_columns(lue.get_columns()).with_columns(nature.alias("nature"))
     return lot.with_columns((pl.col("dit_nature") | pl.col("nature").is_not_null()).alias("dit_nature"))

@@ -93,7 +93,9 @@ class Spool:
         doubles = vus.filter(vus.is_duplicated()).unique()
         if doubles.is_empty():
             return Repeated(_NO_LINE.clear(), 0)
-        suspectes = scans.filter(pl.col("id_ecriture").hash().is_in(doubles.implode())).collect(engine="streaming")
+        suspectes = scans.filter(pl.col("id_ecriture").hash().is_in(doubles.implode())).collect(
+            engine="streaming"
+        )
         return _repeats(suspectes.filter(pl.col("id_ecriture").is_not_null()))
 
     def write(self, cible: Path, repetees: pl.DataFrame) -> "Duplicates":
@@ -101,11 +103,17 @@ class Spool:
         cible.mkdir()
         egales = Duplicates(0, 0)
         for partie, lignes in self._parts():
-            uniques = lignes.join(repetees, on=["fichier", "ligne"], how="anti") if repetees.height else lignes
+            uniques = (
+                lignes.join(repetees, on=["fichier", "ligne"], how="anti") if repetees.height else lignes
+            )
             triees = uniques.sort([*_ORDRE, "fichier", "ligne"])
             egales += _equal_lines(triees)
-            sortie = triees.with_columns(self.baux.gather(triees["bail"]).alias("id_bail")).select(list(COLONNES))
-            sortie.write_parquet(cible / f"partie-{partie:04d}.parquet", row_group_size=500_000, statistics=True)
+            sortie = triees.with_columns(self.baux.gather(triees["bail"]).alias("id_bail")).select(
+                list(COLONNES)
+            )
+            sortie.write_parquet(
+                cible / f"partie-{partie:04d}.parquet", row_group_size=500_000, statistics=True
+            )
             for chemin in self._fichiers[partie]:
                 chemin.unlink()
         if not self._fichiers:
@@ -153,7 +161,9 @@ def _repeats(suspectes: pl.DataFrame) -> Repeated:
     ordre = suspectes.sort("fichier", "ligne")
     suivantes = ordre.filter(~pl.col("id_ecriture").is_first_distinct())
     contenu = pl.struct("bail", "date_operation", "nature", "montant_centimes")
-    premieres = ordre.filter(pl.col("id_ecriture").is_first_distinct()).select("id_ecriture", contenu.alias("gardee"))
+    premieres = ordre.filter(pl.col("id_ecriture").is_first_distinct()).select(
+        "id_ecriture", contenu.alias("gardee")
+    )
     comparees = suivantes.join(premieres, on="id_ecriture", how="left")
     differentes = comparees.select((contenu != pl.col("gardee")).sum()).item()
     return Repeated(suivantes.select("fichier", "ligne"), int(differentes or 0))
@@ -164,6 +174,7 @@ def _equal_lines(triees: pl.DataFrame) -> Duplicates:
     egale &= pl.col("id_ecriture").is_null() & pl.col("id_ecriture").shift(1).is_null()
     ailleurs = pl.col("fichier") != pl.col("fichier").shift(1)
     compte = triees.select(
-        (egale & (pl.int_range(pl.len()) > 0)).sum().alias("lignes"), (egale & ailleurs).sum().alias("entre_fichiers")
+        (egale & (pl.int_range(pl.len()) > 0)).sum().alias("lignes"),
+        (egale & ailleurs).sum().alias("entre_fichiers"),
     )
     return Duplicates(*compte.row(0))

@@ -26,7 +26,9 @@ def look_up(cellules: pl.Series, expressions: Mapping[str, pl.Expr]) -> pl.DataF
 
 
 def _given_back(cellules: pl.Series, table: pl.DataFrame) -> pl.DataFrame:
-    lues = cellules.to_frame("valeur").join(table, on="valeur", how="left", nulls_equal=True, maintain_order="left")
+    lues = cellules.to_frame("valeur").join(
+        table, on="valeur", how="left", nulls_equal=True, maintain_order="left"
+    )
     return lues.drop("valeur")
 
 
@@ -72,4 +74,8 @@ def whole_numbers() -> dict[str, pl.Expr]:
     """Expressions of `valeur`: `entier`, `dit`, and `exces` when decimals that matter follow."""
     lues = parse_amounts(AmountConvention(","))
     entier = pl.when(lues["centimes"] % 100 == 0).then(lues["centimes"] // 100)
-    return {"entier": entier, "dit": lues["dit"], "exces": lues["exces"] | (lues["centimes"] % 100 != 0).fill_null(False)}
+    return {
+        "entier": entier,
+        "dit": lues["dit"],
+        "exces": lues["exces"] | (lues["centimes"] % 100 != 0).fill_null(False),
+    }

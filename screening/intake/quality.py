@@ -29,7 +29,10 @@ def check_quality(intake: Intake, rejets_max: float) -> None:
 def counts_by_check(rejets: pl.DataFrame) -> list[tuple[str, int]]:
     """Broken checks and how many rows break each, the most frequent first."""
     comptes = rejets.select(pl.col("controles").explode()).drop_nulls().group_by("controles").len()
-    return [(nom, nombre) for nom, nombre in comptes.sort(["len", "controles"], descending=[True, False]).iter_rows()]
+    return [
+        (nom, nombre)
+        for nom, nombre in comptes.sort(["len", "controles"], descending=[True, False]).iter_rows()
+    ]
 
 
 def percent(part: float) -> str:

@@ -11,7 +11,14 @@ import polars as pl
 from screening.errors import ConfigurationError
 from screening.intake.account import FileCount, build_account
 from screening.intake.aside import FICHIER_REPETE
-from screening.intake.cache import being_written, cache_key, clean_leftovers, entry, read_account, write_account
+from screening.intake.cache import (
+    being_written,
+    cache_key,
+    clean_leftovers,
+    entry,
+    read_account,
+    write_account,
+)
 from screening.intake.conventions import Understood, understand
 from screening.intake.crosschecks import cross_warnings
 from screening.intake.layouts import LAYOUTS
@@ -118,7 +125,9 @@ def _import(dossier: Path, request: Request, sources: Sequence[SourceFile], baux
         write_account(provisoire, gather([compte, _account_of_copies(request, copies, compris)]))
 
 
-def _account_of_copies(request: Request, copies: Sequence[SourceFile], compris: Sequence[Understood]) -> Account:
+def _account_of_copies(
+    request: Request, copies: Sequence[SourceFile], compris: Sequence[Understood]
+) -> Account:
     """Files whose bytes are those of a file already read: every row set aside."""
     comptes = []
     for copie in copies:

@@ -26,24 +26,22 @@ def describe(intake: Intake) -> list[str]:
     """Every source, what was kept, set aside and rejected, what was detected, coverage, warnings, absent tables."""
     lignes = [ligne for table in _tables(intake) for ligne in _describe_table(intake, table)]
     lignes += ["", "Couverture", *_indent(_describe_coverage(measure_coverage(intake)))]
-    absentes = [nom for nom in TABLES if nom not in intake.tables and nom not in _tables(intake)]
-    absentes = [nom for nom in absentes if nom not in ("coordonnees", "ecritures") or _unread(intake, nom)]
+    absentes = [nom for nom in TABLES if nom not in _tables(intake) and nom != "coordonnees"]
     if absentes:
         lignes += ["", f"Tables absentes, ce qu'elles diraient est inconnu : {', '.join(absentes)}."]
     if intake.avertissements:
         lignes += ["", "À vérifier", *_indent(intake.avertissements)]
     taux = intake.taux_rejets
-    lignes += ["", f"Part des lignes rejetées : {', '.join(f'{nom} {percent(part)}' for nom, part in taux.items())}."]
+    lignes += [
+        "",
+        f"Part des lignes rejetées : {', '.join(f'{nom} {percent(part)}' for nom, part in taux.items())}.",
+    ]
     return lignes
 
 
 def _tables(intake: Intake) -> list[str]:
     lues = set(intake.comptes["table"])
     return [nom for nom in TABLES if nom in lues]
-
-
-def _unread(intake: Intake, nom: str) -> bool:
-    return nom == "ecritures" and intake.ecritures is None
 
 
 def _indent(phrases: list[str]) -> list[str]:
@@ -70,9 +68,15 @@ def _describe_table(intake: Intake, table: str) -> Iterator[str]:
 def _describe_detected(constats: pl.DataFrame) -> Iterator[str]:
     """What was detected; said once for the files that share it, with their number when there are several."""
     fichiers = constats["fichier"].n_unique()
-    groupes = constats.group_by("sujet", "constat", maintain_order=True).agg(pl.col("fichier").unique(maintain_order=True))
+    groupes = constats.group_by("sujet", "constat", maintain_order=True).agg(
+        pl.col("fichier").unique(maintain_order=True)
+    )
     for sujet, constat, noms in groupes.iter_rows():
-        lieu = "" if len(noms) == fichiers else f" ({noms[0]}" + (f" et {len(noms) - 1} autres)" if noms[1:] else ")")
+        lieu = (
+            ""
+            if len(noms) == fichiers
+            else f" ({noms[0]}" + (f" et {len(noms) - 1} autres)" if noms[1:] else ")")
+        )
         yield f"  {sujet} : {constat}{lieu}"
 
 

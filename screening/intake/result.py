@@ -70,8 +70,12 @@ class Intake:
     @property
     def taux_rejets(self) -> dict[str, float]:
         """Rejected rows over rows read and not set aside, by table, and for all of them under `total`."""
-        par_table = self.comptes.group_by("table").agg(pl.col("lues", "ecartees", "rejetees").sum()).sort("table")
-        taux = {nom: _share(lues - ecartees, rejetees) for nom, lues, ecartees, rejetees in par_table.iter_rows()}
+        par_table = (
+            self.comptes.group_by("table").agg(pl.col("lues", "ecartees", "rejetees").sum()).sort("table")
+        )
+        taux = {
+            nom: _share(lues - ecartees, rejetees) for nom, lues, ecartees, rejetees in par_table.iter_rows()
+        }
         lues, ecartees, rejetees = (int(par_table[nom].sum()) for nom in ("lues", "ecartees", "rejetees"))
         return taux | {"total": _share(lues - ecartees, rejetees)}
 

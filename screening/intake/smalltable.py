@@ -50,7 +50,9 @@ def _canonical(gardees: Sequence[pl.DataFrame], table: Table) -> list[pl.DataFra
 def _typed(fichier: Understood, request: Request, baux: pl.Series | None) -> pl.DataFrame:
     lots = [type_batch(lot, fichier, request) for lot in fichier.source.lots()]
     brutes = {BRUT + alias: pl.String() for alias in fichier.source.aliases}
-    vide = pl.DataFrame(schema={"ligne": pl.Int64(), "surplus": pl.Boolean(), "premiere": pl.String()} | brutes)
+    vide = pl.DataFrame(
+        schema={"ligne": pl.Int64(), "surplus": pl.Boolean(), "premiere": pl.String()} | brutes
+    )
     typee = pl.concat([type_batch(vide, fichier, request), *lots])
     if not request.table.rattachee or baux is None:
         return typee.with_columns(pl.lit(True).alias("bail_connu"))
@@ -71,7 +73,9 @@ def _mark_repeats(typees: Sequence[pl.DataFrame], table: Table) -> list[pl.DataF
     premiere = pl.struct(list(table.schema)).is_first_distinct()
     marques = ensemble.with_columns((avec_cle & ~premiere).alias("repetee")).select(
         "repetee",
-        (avec_cle & ~pl.col("repetee") & ((~pl.col("repetee")).sum().over(table.cle) > 1)).alias("cle_en_double"),
+        (avec_cle & ~pl.col("repetee") & ((~pl.col("repetee")).sum().over(table.cle) > 1)).alias(
+            "cle_en_double"
+        ),
     )
     marquees, debut = [], 0
     for typee in typees:
@@ -104,7 +108,9 @@ def _warnings(gardees: Sequence[pl.DataFrame], compris: Sequence[Understood], re
         if colonne.largeur:
             rendus = sum(_padded(lot, nom, f) for lot, f in zip(gardees, compris, strict=True))
             if rendus:
-                phrases.append(f"{request.table.nom} : {rendus} valeurs de {nom} ont retrouvé leur zéro de tête.")
+                phrases.append(
+                    f"{request.table.nom} : {rendus} valeurs de {nom} ont retrouvé leur zéro de tête."
+                )
     return phrases
 
 

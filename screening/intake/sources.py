@@ -78,7 +78,9 @@ def _sha256(chemin: Path) -> str:
         with open(chemin, "rb") as fichier:
             return hashlib.file_digest(fichier, "sha256").hexdigest()
     except OSError:
-        raise SourceFormatError(f"{chemin} : le fichier ne peut pas être ouvert ; vérifiez ses droits.") from None
+        raise SourceFormatError(
+            f"{chemin} : le fichier ne peut pas être ouvert ; vérifiez ses droits."
+        ) from None
 
 
 def _query(espace: Workspace, table: str, source: SourceSql) -> SourceFile:

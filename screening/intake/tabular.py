@@ -32,11 +32,15 @@ def open_workbook(source: Path, nom: str, request: Request) -> RawFile:
     feuille, entete = _best_sheet(feuilles, request, nom)
     colonnes = find_columns(entete, request, nom)
     donnees = feuilles[feuille]
-    lignes = donnees.with_row_index("rang").slice(entete.ligne).select(
-        (pl.col("rang").cast(pl.Int64) + 1).alias("ligne"),
-        pl.lit(False).alias("surplus"),
-        pl.nth(1).alias("premiere"),
-        *(pl.col(donnees.columns[p]).alias(BRUT + alias) for alias, p in colonnes.items()),
+    lignes = (
+        donnees.with_row_index("rang")
+        .slice(entete.ligne)
+        .select(
+            (pl.col("rang").cast(pl.Int64) + 1).alias("ligne"),
+            pl.lit(False).alias("surplus"),
+            pl.nth(1).alias("premiere"),
+            *(pl.col(donnees.columns[p]).alias(BRUT + alias) for alias, p in colonnes.items()),
+        )
     )
     return RawFile(
         nom,
@@ -112,7 +116,9 @@ def _open_frame(scan: pl.LazyFrame, schema: pl.Schema, lignes: int, nom: str, re
         yield from lots.collect_batches(chunk_size=LIGNES_PAR_LOT, engine="streaming")
 
     aliases = {alias: noms[position] for alias, position in colonnes.items()}
-    return RawFile(nom, aliases, batches, lignes, True, (("colonnes", f"{len(aliases)} lues sur {len(noms)}"),))
+    return RawFile(
+        nom, aliases, batches, lignes, True, (("colonnes", f"{len(aliases)} lues sur {len(noms)}"),)
+    )
 
 
 def as_text(nom: str, genre: pl.DataType) -> pl.Expr:

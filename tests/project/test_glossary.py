@@ -4,6 +4,7 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -13,12 +14,11 @@ from reports.returnform import RETURN_COLUMNS
 from reports.worklist import AGENT_COLUMNS
 from screening.decision import DECISIONS
 from screening.intake.result import SCHEMA_REJETS
+from screening.rules.model import Effet, Theme
 from screening.tables import NATURES, TABLES, TYPES_EVENEMENT
 from screening.vocabulary import ACTIONS, INDICATEURS, STADES
 
 RACINE = Path(__file__).parents[2]
-EFFETS = ("proposer", "relever", "orienter", "suspendre", "echeance")
-THEMES = ("dette", "paiement", "situation", "procedure", "suspension")
 
 
 @cache
@@ -52,8 +52,8 @@ EXPECTED = {
     "Niveaux": lambda: set(NIVEAUX),
     "Actions": lambda: set(ACTIONS),
     "Origines": lambda: {*ORIGINES, "aucune"},
-    "Effets des règles": lambda: set(EFFETS),
-    "Thèmes des règles": lambda: set(THEMES),
+    "Effets des règles": lambda: set(get_args(Effet)),
+    "Thèmes des règles": lambda: set(get_args(Theme)),
     "Stades": lambda: set(STADES),
     "Natures d'écriture": lambda: set(NATURES),
     "Types d'événement": lambda: set(TYPES_EVENEMENT),

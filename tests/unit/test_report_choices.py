@@ -8,7 +8,8 @@ from reports import choices
 from reports.choices import split_besoins
 from screening.vocabulary import ACTIONS, STADES
 
-INTERDITS = r"sant[ée]|maladi|malade|patholog|addict|alcool|drogue|psych|handicap|violence|origine|national|religi|croyance"
+SANTE = r"sant[ée]|maladi|malade|patholog|addict|alcool|drogue|psych|handicap"
+INTERDITS = SANTE + r"|violence|origine|national|religi|croyance"
 LISTES = {nom: liste for nom, liste in vars(choices).items() if nom.isupper() and isinstance(liste, dict)}
 
 

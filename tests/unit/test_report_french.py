@@ -6,26 +6,26 @@ import pytest
 
 from reports import french
 
-F, I = "\u202f", "\u00a0"
+FINE, NBSP = "\u202f", "\u00a0"
 
 
 @pytest.mark.parametrize(
     ("fonction", "valeur", "attendu"),
     [
-        (french.nombre, 1234567, f"1{F}234{F}567"),
+        (french.nombre, 1234567, f"1{FINE}234{FINE}567"),
         (french.nombre, None, "–"),
         (french.nombre, -5, "−5"),
-        (french.euros, 123456, f"1{F}234,56{I}€"),
-        (french.euros, -5, f"−0,05{I}€"),
-        (french.euros, 0, f"0,00{I}€"),
-        (french.euros_ronds, 123450, f"1{F}235{I}€"),
-        (french.euros_ronds, -49, f"0{I}€"),
-        (french.part, 0.196, f"19,6{I}%"),
-        (french.part, -0.0001, f"0,0{I}%"),
+        (french.euros, 123456, f"1{FINE}234,56{NBSP}€"),
+        (french.euros, -5, f"−0,05{NBSP}€"),
+        (french.euros, 0, f"0,00{NBSP}€"),
+        (french.euros_ronds, 123450, f"1{FINE}235{NBSP}€"),
+        (french.euros_ronds, -49, f"0{NBSP}€"),
+        (french.part, 0.196, f"19,6{NBSP}%"),
+        (french.part, -0.0001, f"0,0{NBSP}%"),
         (french.jour, date(2026, 1, 2), "02/01/2026"),
-        (french.jour_long, date(2026, 8, 1), f"1er{I}août{I}2026"),
-        (french.mois_long, date(2026, 10, 1), f"octobre{I}2026"),
-        (french.typographie, "Non ? « oui » : non", f"Non{I}? «{I}oui{I}»{I}: non"),
+        (french.jour_long, date(2026, 8, 1), f"1er{NBSP}août{NBSP}2026"),
+        (french.mois_long, date(2026, 10, 1), f"octobre{NBSP}2026"),
+        (french.typographie, "Non ? « oui » : non", f"Non{NBSP}? «{NBSP}oui{NBSP}»{NBSP}: non"),
         (french.typographie, "a::b ;x", "a::b ;x"),
     ],
 )
@@ -35,4 +35,4 @@ def test_writes_as_french_readers_do(fonction, valeur, attendu):
 
 @pytest.mark.parametrize(("compte", "attendu"), [(0, "0 place"), (1, "1 place"), (2, "2 places")])
 def test_plural_begins_at_two(compte, attendu):
-    assert french.pluriel(compte, "place") == attendu.replace(" ", I)
+    assert french.pluriel(compte, "place") == attendu.replace(" ", NBSP)

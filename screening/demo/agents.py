@@ -1,0 +1,112 @@
+"""The agents of the synthetic landlord: what they would answer to a month's proposals, so that a trial can go on.
+
+They read the published decisions only, never the hidden states. The answers are drawn with a seed; writing them
+into the work list is left to the caller.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from screening.demo.columns import Array, choose
+
+AGENTS = ("AGENT-01 (fictif)", "AGENT-02 (fictif)", "AGENT-03 (fictif)", "AGENT-04 (fictif)")
+ACCEPTER, REFUSER, REPORTER = "accepter", "refuser", "reporter"
+PARTS = (0.80, 0.12, 0.08)
+"""Shares of proposals accepted, refused, postponed."""
+REFUS = ("plan_en_place", "situation_reglee", "deja_accompagne", "depart_en_cours", "ne_souhaite_pas")
+REPORTS = ("contact_a_prendre", "paiement_annonce", "aide_en_attente")
+BESOINS = ("budget", "acces_aux_droits", "dettes", "emploi", "energie", "administratif", "isolement")
+ACCOMPAGNEMENT = "proposer_accompagnement"
+ORIENTABLES = ("appeler", "visiter", "proposer_plan", ACCOMPAGNEMENT)
+"""Proposed actions that an agent may turn into a referral once the household was met."""
+PART_ORIENTEE = 0.60
+COLONNES = (
+    "id_menage", "decision", "motif", "action_retenue", "besoins", "avis_pluridisciplinaire", "menage_informe_le",
+    "agent", "date_decision",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Draws:
+    """One draw a proposal."""
+
+    decision: Array
+    oriente: Array
+    rang: Array
+    delai: Array
+
+
+def read_and_answer(sortie: Path, jour: date, graine: int = 62) -> pl.DataFrame:
+    """Answer the proposals of a published month: see `play_agents`."""
+    return play_agents(pl.read_parquet(sortie / "decisions.parquet"), jour, graine)
+
+
+def play_agents(decisions: pl.DataFrame, jour: date, graine: int = 62) -> pl.DataFrame:
+    """Answer every proposal within capacity.
+
+    Args:
+        decisions: rows of `decisions.parquet`.
+        jour: the day the agents answer; households were told before it, most of them long enough.
+        graine: seed; the same decisions and seed give the same answers.
+
+    Returns:
+        One row per household of niveau `prioritaire`, by rank: `id_menage`, `decision`, `motif` (null when
+        accepted), `action_retenue` (null unless accepted), `besoins` (codes apart by "; "),
+        `avis_pluridisciplinaire`, `menage_informe_le` (null: not told yet), `agent`, `date_decision`.
+    """
+    proposes = (
+        decisions.filter(pl.col("niveau") == "prioritaire", pl.col("rang").is_not_null())
+        .sort("rang", "id_menage")
+        .unique("id_menage", keep="first", maintain_order=True)
+    )
+    tirages = _draw(np.random.default_rng([graine, 9]), len(proposes))
+    return _answer(proposes, tirages, jour).select(COLONNES)
+
+
+def _draw(rng: np.random.Generator, taille: int) -> Draws:
+    return Draws(
+        decision=choose(rng, list(PARTS), taille),
+        oriente=rng.random(taille) < PART_ORIENTEE,
+        rang=rng.integers(0, 1000, taille),
+        delai=np.where(rng.random(taille) < 0.88, rng.integers(20, 45, taille), rng.integers(2, 12, taille)),
+    )
+
+
+def _answer(proposes: pl.DataFrame, tirages: Draws, jour: date) -> pl.DataFrame:
+    """Turn the draws into words of the closed lists."""
+    decision = pl.Series("decision", [ACCEPTER, REFUSER, REPORTER]).gather(tirages.decision)
+    cadre = proposes.select("id_menage", "action").with_columns(
+        decision,
+        pl.Series("agent", AGENTS).gather(tirages.rang % len(AGENTS)),
+        pl.Series("refus", REFUS).gather(tirages.rang % len(REFUS)),
+        pl.Series("report", REPORTS).gather(tirages.rang % len(REPORTS)),
+        pl.Series("besoins", [_needs(int(r)) for r in tirages.rang], dtype=pl.String),
+        pl.Series("oriente", tirages.oriente),
+        pl.Series("informe", [jour - timedelta(days=int(d)) for d in tirages.delai], dtype=pl.Date),
+        pl.Series("avis", tirages.rang % 12 == 0),
+        pl.lit(jour).alias("date_decision"),
+    )
+    accepte = pl.col("decision") == ACCEPTER
+    oriente = accepte & pl.col("oriente") & pl.col("action").is_in(ORIENTABLES)
+    return cadre.with_columns(
+        motif=pl.when(pl.col("decision") == REFUSER)
+        .then("refus")
+        .when(pl.col("decision") == REPORTER)
+        .then("report"),
+        action_retenue=pl.when(oriente).then(pl.lit(ACCOMPAGNEMENT)).when(accepte).then("action"),
+        besoins=pl.when(oriente).then("besoins"),
+        avis_pluridisciplinaire=pl.when(accepte).then(
+            pl.when("avis").then(pl.lit("oui")).otherwise(pl.lit("non"))
+        ),
+        menage_informe_le=pl.when(oriente).then("informe"),
+    )
+
+
+def _needs(tirage: int) -> str:
+    """One or two needs of the closed list."""
+    premier, second = tirage % len(BESOINS), (tirage // 7) % len(BESOINS)
+    return BESOINS[premier] if premier == second else f"{BESOINS[premier]}; {BESOINS[second]}"

@@ -1,0 +1,73 @@
+"""Publishes the referrals of a month by one rename: two tables for the landlord, sealed archives, a manifest.
+
+The tables name nobody and hold no score; the archives are all that may leave.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from reports.archive import write_archive
+from screening import outputs
+from screening.calendrier import iso, last_day
+from screening.envelopes import Envelope, opens, seal
+from screening.workspace import Workspace
+
+DOSSIER = "orientations"
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """What a month sends.
+
+    Attributes:
+        mois: first day of the month.
+        orientations: `mois`, `id_menage`, `id_bail`, `id_structure`, `id_dispositif`, `ligne`,
+            `numero_dossier`, `archive`, `fiche`.
+        non_servis: `id_menage`, `motif`, `detail`.
+        enveloppes: archives to seal.
+    """
+
+    mois: date
+    orientations: pl.DataFrame
+    non_servis: pl.DataFrame
+    enveloppes: Sequence[Envelope]
+
+
+def publish_referrals(espace: Workspace, envoi: Dispatch) -> bool:
+    """Write everything aside, then put the folder in place; False when it was already there, equal.
+
+    Where only a phrase has changed, the archives are sealed again one by one.
+    """
+    arrete_au = last_day(envoi.mois)
+    place = outputs.Place(
+        dossier=espace.sortie(envoi.mois) / DOSSIER,
+        brouillon=espace.cache / "brouillon" / f"{iso(envoi.mois)}-{DOSSIER}",
+        remplacees=espace.sorties / ".remplacees" / iso(envoi.mois),
+    )
+    faits = {
+        "mois": iso(envoi.mois),
+        "arrete_au": arrete_au.isoformat(),
+        "orientations": envoi.orientations.height,
+        "non_servis": envoi.non_servis.height,
+        "archives": {enveloppe.nom: enveloppe.empreintes for enveloppe in envoi.enveloppes},
+    }
+    nouveau = outputs.publish(place, lambda dossier: _write(dossier, envoi), faits)
+    if not nouveau:
+        _reseal(place.dossier, envoi.enveloppes, arrete_au)
+    return nouveau
+
+
+def _write(dossier: Path, envoi: Dispatch) -> None:
+    outputs.write_parquet(envoi.orientations, dossier / "orientations.parquet")
+    outputs.write_parquet(envoi.non_servis, dossier / "non_servis.parquet")
+    seal(envoi.enveloppes, dossier, last_day(envoi.mois))
+
+
+def _reseal(dossier: Path, enveloppes: Sequence[Envelope], arrete_au: date) -> None:
+    for enveloppe in enveloppes:
+        if not opens(dossier / enveloppe.nom, enveloppe.phrase):
+            write_archive(dossier / enveloppe.nom, enveloppe.membres, enveloppe.phrase, arrete_au)
