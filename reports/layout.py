@@ -42,6 +42,8 @@ def row_height(valeurs: Sequence[object], colonnes: Sequence[Width]) -> float:
 
 def count_lines(texte: str, par_ligne: int) -> int:
     """Count the lines a text takes when words are kept whole and long words are cut."""
+    if len(texte) <= par_ligne:
+        return 1
     lignes, reste = 1, par_ligne
     for mot in texte.split(" "):
         longueur = len(mot)

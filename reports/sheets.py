@@ -34,7 +34,7 @@ FINALITE_FICHE = (
 )
 
 
-TAILLES_FICHE = ("10", "9.5", "9", "8.5", "8", "7.5")
+TAILLES_FICHE = ("10", "9.5", "9", "8.5", "8", "7.5", "7")
 TAILLES_LETTRE = ("12", "11.5", "11", "10.5", "10", "9")
 FAITS_MAX = 6
 PAGES = re.compile(rb"/Type\s*/Pages\s*/Count (\d+)")

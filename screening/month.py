@@ -20,7 +20,7 @@ from screening.decision import Proofs, capacity_of, decide
 from screening.indicators import build_indicators
 from screening.intake import read, read_coordonnees
 from screening.intake.quality import check_quality
-from screening.judgement import Judgement, judge
+from screening.judgement import Judgement, judge, recognise
 from screening.month_results import households
 from screening.outputs import Place, publish, write_parquet
 from screening.parameters import load
@@ -67,9 +67,10 @@ def screen_month(
     progress("règles")
     evaluation = evaluate(catalogue, homes, values)
     progress("modèle")
-    judgement = judge(espace, indicateurs, regles_seules)
+    judgement = judge(espace, mois, indicateurs, regles_seules)
     progress("décision")
     register = Register.open(espace.registre_url)
+    recognise(register, judgement, horodatage)
     pauses = pauses_of(register.memory(last_day(mois)), last_day(mois))
     rules_version = sha256(f"{catalogue.empreinte}/{values.empreinte}".encode()).hexdigest()[:12]
     proofs = Proofs(evaluation.faits, judgement.scores, pauses, judgement.version, rules_version)

@@ -65,8 +65,8 @@ class Values(Mapping[str, Value]):
             return self.en_vigueur[nom].valeur
         if nom not in self.bareme.histoires:
             raise ParameterError(
-                f"La valeur « {nom} » n'existe pas{suggestion(nom, self.bareme.histoires)} "
-                "Elle se déclare dans un fichier du dossier baremes/."
+                f"La valeur « {nom} » n'existe dans aucun fichier de baremes/"
+                f"{suggestion(nom, self.bareme.histoires) or '.'}"
             )
         first, last = self.bareme.histoires[nom][0].du, self.bareme.histoires[nom][-1].au
         until = f" au {last:%d/%m/%Y}" if last else ""

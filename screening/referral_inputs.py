@@ -53,6 +53,10 @@ class Month:
         """T, the month's last day."""
         return last_day(self.mois)
 
+    def moment(self, horodatage: datetime) -> datetime:
+        """The time given, on the day of sending."""
+        return horodatage.replace(year=self.jour.year, month=self.jour.month, day=self.jour.day)
+
 
 def open_month(espace: Workspace, mois: date, horodatage: datetime) -> Month:
     """Open the published month.

@@ -8,6 +8,7 @@ import codecs
 import difflib
 import glob
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from screening.tables import SENS, TABLES, TYPES_EVENEMENT, Column
 
 EXTENSIONS = (".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".xlsx", ".parquet")
 DISPOSITIONS_LUES = ("mouvements",)
+_DATE = re.compile(r"%[dDeFjvx]")
 _BOOLEENS = ("oui", "non", "true", "false")
 _MODELES: dict[tuple[str, ...], type[BaseModel]] = {(): Settings, ("format", "*"): Format}
 
@@ -166,6 +168,8 @@ def _formats(document: Mapping[str, Any]) -> Iterator[str]:
                 f"[format.{nom}] disposition : « {disposition} » n'est pas encore lue par cette version ; "
                 f"disposition lue : {', '.join(DISPOSITIONS_LUES)}."
             )
+        if isinstance(declare.get("date"), str) and not _DATE.search(declare["date"]):
+            yield f'[format.{nom}] date : attend un format comme "%d/%m/%Y".'
         if isinstance(declare.get("encodage"), str):
             try:
                 codecs.lookup(declare["encodage"])
@@ -180,9 +184,9 @@ def _mapping(document: Mapping[str, Any]) -> Iterator[str]:
             continue
         colonnes = _table(document, "correspondance", nom)
         lieu = f"[correspondance.{nom}]"
-        for colonne in colonnes:
-            if colonne not in table.noms_admis:
-                yield f"{lieu} {colonne} : colonne inconnue ; {nearest(colonne, table.noms_admis)}"
+        for mappee in colonnes:
+            if mappee not in table.noms_admis:
+                yield f"{lieu} {mappee} : colonne inconnue ; {nearest(mappee, table.noms_admis)}"
         for colonne in table.colonnes:
             if colonne.genre == "centimes" and {colonne.nom, colonne.radical} <= set(colonnes):
                 yield f"{lieu} {colonne.radical} : donné aussi en centimes ; gardez l'un des deux."

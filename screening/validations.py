@@ -1,6 +1,6 @@
-"""Reads the agents' decisions back from filled work lists, and refuses the whole when a row cannot be trusted.
+"""Reads the agents' decisions back from filled work lists, and refuses the whole where a row cannot serve.
 
-Every mistake is named by file, sheet and row, never by a value; what is done with a decision is decided later.
+Every mistake is named by file, sheet and row, never by a value; what follows from a decision is for others.
 """
 
 from collections.abc import Iterator, Sequence
@@ -199,8 +199,10 @@ def _understood(ligne: _Row, contexte: Context) -> dict[str, Any]:
 
 
 def _return_date(lue: dict[str, Any], values: Values) -> date | None:
-    """When a refused household may be proposed again: `delai_refus_<motif>_mois` if it exists, else the delay of
-    who refused; null for another decision."""
+    """When a refused household may be proposed again; null for another decision.
+
+    The delay is `delai_refus_<motif>_mois` where it exists, else that of the agent or of the household.
+    """
     if lue["decision"] != "refuser":
         return None
     commun = "delai_refus_menage_mois" if lue["motif"] == MOTIF_REFUS_MENAGE else "delai_refus_agent_mois"

@@ -1,7 +1,7 @@
-"""The agents of the synthetic landlord: what they would answer to a month's proposals, so that a trial can go on.
+"""The agents of the synthetic landlord: what they would answer to a month's proposals.
 
-They read the published decisions only, never the hidden states. The answers are drawn with a seed; writing them
-into the work list is left to the caller.
+They read the published decisions only, never the hidden states. The answers are drawn with a seed; writing
+them into the work list is left to the caller.
 """
 
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ ORIENTABLES = ("appeler", "visiter", "proposer_plan", ACCOMPAGNEMENT)
 """Proposed actions that an agent may turn into a referral once the household was met."""
 PART_ORIENTEE = 0.60
 COLONNES = (
-    "id_menage", "decision", "motif", "action_retenue", "besoins", "avis_pluridisciplinaire", "menage_informe_le",
-    "agent", "date_decision",
+    "id_menage", "decision", "motif", "action_retenue", "besoins", "avis_pluridisciplinaire",
+    "menage_informe_le", "agent", "date_decision",
 )  # fmt: skip
 
 

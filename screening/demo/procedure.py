@@ -17,7 +17,7 @@ COMMANDEMENT_SEUIL = 2.0
 COMMANDEMENT_TAUX = 0.18
 RYTHME_AGENCE = np.array([1.0, 1.15, 0.85, 1.2, 0.7, 0.9])
 """How readily each agency orders to pay: the landlord's habits, not the households'."""
-ASSIGNATION_TAUX = 0.34
+ASSIGNATION_TAUX = 0.36
 FRAIS_COMMANDEMENT, FRAIS_ASSIGNATION = 13800, 9500
 RENVOI, DELAIS_REPRISE, DELAIS_AUTRES = 0.25, 0.85, 0.30
 """At the hearing: adjourned; payment time for those who pay again, for the others."""

@@ -15,7 +15,7 @@ CHOMAGE, RETRAITE = ACTIVITES.index("chomage"), ACTIVITES.index("retraite")
 PERTE_EMPLOI = np.array([0.0030, 0.0090, 0.0065, 0.0, 0.0, 0.0040, 0.0])
 """Loss of work by activity (order of `households.ACTIVITES`)."""
 SEPARATION = 0.0018
-COUP_DUR = 0.0060
+COUP_DUR = 0.0064
 """An expense or a fall in income that leaves no trace in any file."""
 USURE = 0.0046
 """Stable to tight, for a household that spends a quarter of its resources on its dwelling."""
@@ -31,7 +31,7 @@ APPUI_CONTACT = 0.030
 """What a support measure under way, or someone met in the last three months, adds to recovery."""
 CHRONICITE = 0.24
 """Shock to never catching up, once three months are owed."""
-SORTIE_CHRONIQUE = 0.0042
+SORTIE_CHRONIQUE = 0.0050
 RECHUTE = 0.022
 
 
@@ -68,7 +68,7 @@ def _retire(park: Park, etape: Step) -> None:
 def _sink(park: Park, positions: Array, etape: Step) -> None:
     """Into a debt that stays, each at its own pace."""
     _move(park, positions, CHRONIQUE, etape)
-    park.situations.capacite[positions] = etape.rng.uniform(0.02, 0.60, len(positions))
+    park.situations.capacite[positions] = etape.rng.uniform(0.04, 0.62, len(positions))
 
 
 def _strike(park: Park, etape: Step) -> None:

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from screening.intake.wording import count
+
 
 def cross_warnings(tables: dict[str, pl.DataFrame]) -> list[str]:
     """Sentences on leavers missing from `baux` and on leases whose household or dwelling is unknown."""
@@ -19,5 +21,6 @@ def cross_warnings(tables: dict[str, pl.DataFrame]) -> list[str]:
             continue
         absents = baux[cle].is_not_null() & ~baux[cle].is_in(tables[table][cle].implode())
         if nombre := int(absents.sum()):
-            phrases.append(f"baux : {nombre} baux gardés dont le {quoi} n'est pas dans {table} : inconnu.")
+            gardes = count(nombre, "bail gardé", "baux gardés")
+            phrases.append(f"baux : {gardes} dont le {quoi} n'est pas dans {table}, ce qui le décrit est inconnu.")
     return phrases

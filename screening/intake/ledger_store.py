@@ -55,6 +55,12 @@ class Spool:
     _avec_id: bool = False
     _fichiers: dict[int, list[Path]] = field(default_factory=dict)
 
+    @property
+    def index(self) -> pl.DataFrame:
+        """Known leases with their position: id_bail, bail."""
+        rangs = pl.int_range(self.baux.len(), dtype=pl.UInt32, eager=True)
+        return pl.DataFrame({"id_bail": self.baux, "bail": rangs})
+
     def add(self, gardees: pl.DataFrame, numero: int) -> None:
         """Spool kept lines of the source `numero`; they hold `bail` and `ligne`."""
         lignes = gardees.select(

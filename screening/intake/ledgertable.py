@@ -1,6 +1,7 @@
 """The ledger, read a batch at a time: sixteen million lines pass without ever standing in memory together."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +14,7 @@ from screening.intake.judging import Judged, close_file, judge
 from screening.intake.ledger_store import LIGNES_PAR_PARTIE, Duplicates, Repeated, Spool
 from screening.intake.request import Request
 from screening.intake.result import Account
+from screening.intake.wording import count, number
 
 REJETS_MONTRES = 500_000
 """Beyond this many rejected lines their original values are no longer kept: memory stays bounded."""
@@ -34,42 +36,73 @@ def read_ledger(
         The account of every row.
     """
     connus = baux.drop_nulls().unique().sort()
-    index = pl.DataFrame({"id_bail": connus, "bail": pl.int_range(connus.len(), dtype=pl.UInt32, eager=True)})
     lignes = sum(fichier.source.lignes for fichier in compris)
     spool = Spool(temporaire, connus, max(1, -(-lignes // LIGNES_PAR_PARTIE)))
-    comptes: list[FileCount] = []
-    for numero, fichier in enumerate(compris):
-        rejetees = sum(compte.rejetees for compte in comptes)
-        comptes.append(_read_file(fichier, request, index, spool, (numero, rejetees)))
+    lecteur = _Reader(request, spool)
+    comptes = [lecteur.read_file(numero, fichier) for numero, fichier in enumerate(compris)]
     repetees = spool.repeated()
     for numero, nombre in repetees.by_file().items():
         comptes[numero].gardees -= nombre
         comptes[numero].set_aside(ECRITURE_REPETEE, nombre)
     egales = spool.write(cible, repetees.lignes)
-    return build_account(request.table.nom, comptes, compris, _warnings(repetees, egales))
+    avertissements = [*_warnings(repetees, egales), *lecteur.lost_zeros()]
+    return build_account(request.table.nom, comptes, compris, avertissements)
 
 
-def _read_file(
-    fichier: Understood, request: Request, index: pl.DataFrame, spool: Spool, rang: tuple[int, int]
-) -> FileCount:
-    """Spool the kept lines of one file; `rang` is its number and the rows rejected before it."""
-    numero, deja = rang
-    compte = FileCount(fichier.source.nom)
-    derniere = pl.DataFrame({"ligne": [0]}, schema={"ligne": pl.Int64()})
-    ecartes: list[pl.DataFrame] = []
-    for lot in fichier.source.lots():
-        if lot.is_empty():
-            continue
-        typee = type_batch(lot, fichier, request).join(index, on="id_bail", how="left", maintain_order="left")
-        connu = pl.col("bail").is_not_null() | pl.col("id_bail").is_null()
-        marquee = typee.with_columns(connu.alias("bail_connu"), pl.lit(False).alias("cle_en_double"))
-        jugees = judge(marquee, fichier.source, request, montrer=deja + compte.rejetees < REJETS_MONTRES)
-        spool.add(jugees.gardees, numero)
-        compte.gardees += jugees.gardees.height
-        compte.rejets += [jugees.rejets] if jugees.rejets.height else []
-        ecartes.append(jugees.ecartes)
-        derniere = jugees.gardees.select("ligne").tail(1) if jugees.gardees.height else derniere
-    return _close(compte, derniere, ecartes)
+@dataclass
+class _Reader:
+    """Reads files one after the other, remembering the leases that `baux` does not hold.
+
+    Attributes:
+        request: the ledger asked for.
+        spool: where kept lines go.
+        inconnus: distinct unknown `id_bail`, a series a batch.
+        rejetees: lines rejected so far.
+    """
+
+    request: Request
+    spool: Spool
+    inconnus: list[pl.Series] = field(default_factory=list)
+    rejetees: int = 0
+
+    def read_file(self, numero: int, fichier: Understood) -> FileCount:
+        """Spool the kept lines of the source `numero` and count what became of every row."""
+        compte = FileCount(fichier.source.nom)
+        derniere = pl.DataFrame({"ligne": [0]}, schema={"ligne": pl.Int64()})
+        ecartes: list[pl.DataFrame] = []
+        for lot in fichier.source.lots():
+            if lot.is_empty():
+                continue
+            jugees = self._judge(lot, fichier)
+            self.spool.add(jugees.gardees, numero)
+            compte.gardees += jugees.gardees.height
+            compte.rejets += [jugees.rejets] if jugees.rejets.height else []
+            self.rejetees += jugees.rejets.height
+            ecartes.append(jugees.ecartes)
+            derniere = jugees.gardees.select("ligne").tail(1) if jugees.gardees.height else derniere
+        return _close(compte, derniere, ecartes)
+
+    def _judge(self, lot: pl.DataFrame, fichier: Understood) -> Judged:
+        typee = type_batch(lot, fichier, self.request)
+        reperee = typee.join(self.spool.index, on="id_bail", how="left", maintain_order="left")
+        inconnu = pl.col("bail").is_null() & pl.col("id_bail").is_not_null()
+        marquee = reperee.with_columns((~inconnu).alias("bail_connu"), pl.lit(False).alias("cle_en_double"))
+        if not marquee["bail_connu"].all():
+            self.inconnus.append(marquee.filter(~pl.col("bail_connu"))["id_bail"].unique())
+        return judge(marquee, fichier.source, self.request, montrer=self.rejetees < REJETS_MONTRES)
+
+    def lost_zeros(self) -> list[str]:
+        """A sentence when most unknown leases would be known but for their leading zeros."""
+        if not self.inconnus:
+            return []
+        inconnus = pl.concat(self.inconnus).unique().str.strip_chars_start("0")
+        retrouves = inconnus.is_in(self.spool.baux.str.strip_chars_start("0").implode()).sum()
+        if retrouves * 2 <= inconnus.len():
+            return []
+        return [
+            "ecritures : des id_bail inconnus de baux s'y retrouvent une fois ôtés leurs zéros de tête : "
+            "l'un des deux exports les a perdus."
+        ]
 
 
 def _close(compte: FileCount, derniere: pl.DataFrame, ecartes: Sequence[pl.DataFrame]) -> FileCount:
@@ -86,14 +119,13 @@ def _close(compte: FileCount, derniere: pl.DataFrame, ecartes: Sequence[pl.DataF
 def _warnings(repetees: Repeated, egales: Duplicates) -> list[str]:
     phrases = []
     if repetees.differentes:
+        ecartees = count(repetees.differentes, "ligne écartée porte", "lignes écartées portent")
         phrases.append(
-            f"ecritures : {repetees.differentes} lignes écartées portent un id_ecriture déjà lu mais un autre contenu : "
+            f"ecritures : {ecartees} un id_ecriture déjà lu mais un autre contenu : "
             "vérifiez que cette colonne désigne une seule ligne."
         )
     if egales.lignes:
-        ailleurs = f", dont {egales.entre_fichiers} d'un fichier à l'autre" if egales.entre_fichiers else ""
-        phrases.append(
-            f"ecritures : {egales.lignes} lignes égales à une autre, sans id_ecriture, ont été gardées{ailleurs} : "
-            "vérifiez que les exports ne se recouvrent pas."
-        )
+        gardees = count(egales.lignes, "ligne égale à une autre a été gardée", "lignes égales à une autre ont été gardées")
+        ailleurs = f", dont {number(egales.entre_fichiers)} d'un fichier à l'autre" if egales.entre_fichiers else ""
+        phrases.append(f"ecritures : {gardees}, sans id_ecriture{ailleurs} : vérifiez que rien n'est exporté deux fois.")
     return phrases

@@ -4,6 +4,7 @@ import polars as pl
 
 from screening.errors import QualityError
 from screening.intake.result import Intake
+from screening.intake.wording import percent
 
 CONTROLES_LUS = 6
 
@@ -33,8 +34,3 @@ def counts_by_check(rejets: pl.DataFrame) -> list[tuple[str, int]]:
         (nom, nombre)
         for nom, nombre in comptes.sort(["len", "controles"], descending=[True, False]).iter_rows()
     ]
-
-
-def percent(part: float) -> str:
-    """A share as French text: 0.0213 is « 2,1 % »."""
-    return f"{100 * part:.1f}".replace(".", ",") + " %"

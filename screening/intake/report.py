@@ -1,13 +1,13 @@
 """What `check` says of a workspace's sources, in plain French lines: counts and conventions, never a row's value."""
 
 from collections.abc import Iterator
-from datetime import date
 
 import polars as pl
 
 from screening.intake.coverage import Coverage, measure_coverage
-from screening.intake.quality import counts_by_check, percent
+from screening.intake.quality import counts_by_check
 from screening.intake.result import Intake
+from screening.intake.wording import count, month, number, percent
 from screening.tables import TABLES
 
 MOTIFS = {
@@ -93,18 +93,3 @@ def _describe_coverage(couvertures: list[Coverage]) -> list[str]:
             phrase += f" ; {len(couverture.vides)} mois sans ligne : {cites}{suite}"
         phrases += [f"{phrase}.", *couverture.alertes]
     return phrases
-
-
-def number(valeur: int) -> str:
-    """A whole number as French text: 45985 is « 45 985 »."""
-    return f"{valeur:,}".replace(",", " ")
-
-
-def count(valeur: int, singulier: str, pluriel: str) -> str:
-    """A count with its noun in the right number."""
-    return f"{number(valeur)} {pluriel if valeur >= 2 else singulier}"
-
-
-def month(mois: date) -> str:
-    """A month as it is written in `amont.toml`: 2026-10."""
-    return f"{mois:%Y-%m}"

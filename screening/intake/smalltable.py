@@ -12,6 +12,7 @@ from screening.intake.judging import Judged, close_file, judge
 from screening.intake.rawfile import BRUT
 from screening.intake.request import Request
 from screening.intake.result import Account
+from screening.intake.wording import count
 from screening.tables import Table
 
 
@@ -102,14 +103,14 @@ def _warnings(gardees: Sequence[pl.DataFrame], compris: Sequence[Understood], re
             inconnus = sum(int((lot[f"dit_{nom}"] & lot[nom].is_null()).sum()) for lot in gardees)
             if inconnus:
                 phrases.append(
-                    f"{request.table.nom} : {inconnus} valeurs de {nom} sans correspondance, lues comme inconnues "
-                    f"(complétez [valeurs.{request.table.nom}.{nom}])."
+                    f"{request.table.nom} : {count(inconnus, 'valeur', 'valeurs')} de {nom} sans correspondance, "
+                    f"lu comme inconnu (complétez [valeurs.{request.table.nom}.{nom}])."
                 )
         if colonne.largeur:
             rendus = sum(_padded(lot, nom, f) for lot, f in zip(gardees, compris, strict=True))
             if rendus:
                 phrases.append(
-                    f"{request.table.nom} : {rendus} valeurs de {nom} ont retrouvé leur zéro de tête."
+                    f"{request.table.nom} : zéro de tête rendu à {count(rendus, 'valeur', 'valeurs')} de {nom}."
                 )
     return phrases
 

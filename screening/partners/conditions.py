@@ -16,7 +16,7 @@ CLES = ["id_menage", "id_structure"]
 
 @dataclass(frozen=True)
 class Consents:
-    """Agreements as of the day of sending, `id_menage` and `id_structure`: those that hold, those withdrawn."""
+    """Agreements as of a day, `id_menage` and `id_structure`: those that hold, those withdrawn."""
 
     donnes: pl.DataFrame
     retires: pl.DataFrame
@@ -57,7 +57,7 @@ class Admission:
 
 
 def read_consents(table: pl.DataFrame | None, jour: date) -> Consents:
-    """Read the `consentements` table as of a day; the latest agreement with a partner is the one that counts."""
+    """Read the `consentements` table as of a day; the latest agreement with a partner counts."""
     if table is None:
         vide = pl.DataFrame(schema=dict.fromkeys(CLES, pl.String))
         return Consents(vide, vide)

@@ -1,4 +1,4 @@
-"""Why an accepted household is not served this month: the closed list of reasons, in the order they are tried.
+"""Why an accepted household is not served this month: the closed list of reasons, in order of trial.
 
 The first reason that holds is the one that is written; each says what a person can do about it.
 """
@@ -12,7 +12,7 @@ MOTIFS = {
     "hors_territoire": "Aucun partenaire ne couvre la commune.",
     "hors_public": "Aucun partenaire de la commune ne reçoit ce public.",
     "consentement_retire": "Le ménage a retiré son accord pour le partenaire possible.",
-    "sans_convention": "Aucun partenaire possible n'a de convention en vigueur qui permette d'envoyer une identité.",
+    "sans_convention": "Aucun partenaire possible n'a de convention en vigueur pour recevoir une identité.",
     "menage_non_informe": "La date d'information du ménage n'est pas renseignée.",
     "delai_opposition": "Le délai laissé au ménage pour s'opposer court encore.",
     "sans_coordonnees": "Aucun titulaire n'a de nom connu dans les coordonnées.",

@@ -62,8 +62,8 @@ def _read_file(chemin: Path) -> dict[str, str]:
         ) from None
     if droits & AUTRES_LECTEURS:
         raise DisclosureError(
-            f"Le fichier de phrases {chemin} peut être lu par d'autres que vous (droits {droits:o}) : rien n'est "
-            "écrit. Le fermer avec « chmod 600 », puis relancer."
+            f"Le fichier de phrases {chemin} peut être lu par d'autres que vous (droits {droits:o}) : rien "
+            "n'est écrit. Le fermer avec « chmod 600 », puis relancer."
         )
     try:
         contenu = tomllib.loads(texte)

@@ -76,7 +76,7 @@ class FundLine(Strict):
     """A fund line of a scheme and the places it opens this month."""
 
     nom: Texte
-    mesures: dict[str, Annotated[int, Field(ge=0)]] = {}
+    mesures: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
     places_total: Annotated[int, Field(ge=0)] | None = None
     places_ouvertes: Annotated[int, Field(ge=0)]
     public: Texte = "TRUE"

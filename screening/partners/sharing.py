@@ -1,6 +1,6 @@
 """Shares the places of the month among the households that may be sent, most urgent first.
 
-The optimum itself is in `allocation.py`; here are what is urgent, what is open, and who stays without a place.
+The optimum itself is in `allocation.py`; here are what is urgent, what is open, who stays without.
 """
 
 from collections.abc import Mapping

@@ -2,12 +2,17 @@
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import click
 import pytest
 
+from reports import choices
+from screening import parameters
 from screening.cli import EXIT_CODES, amont
+from screening.rules import load_rules, verify
+from screening.settings import parse_settings
 
 RACINE = Path(__file__).parents[2]
 README = RACINE / "README.md"
@@ -95,6 +100,35 @@ def test_the_readme_opens_with_people_before_commands():
         assert text.index(heading) < text.index("## A first real landlord")
     assert blocks(README)[0].split() and set(re.findall(r"make \w+", blocks(README)[0])) == {"make demo", "make test"}
     assert text.index("## Who it is for") < first_block
+
+
+def test_the_amont_toml_of_the_guide_is_accepted():
+    (text,) = [block for block in blocks(GUIDE) if block.startswith("[bailleur]")]
+    assert parse_settings(tomllib.loads(text)).capacite.par_mois == 60
+
+
+def test_the_rule_shown_loads_and_its_cases_hold(tmp_path):
+    (text,) = [block for block in blocks(RACINE / "CONTRIBUTING.md") if block.startswith("code = ")]
+    (tmp_path / "x1.toml").write_text(text, encoding="utf-8")
+    results = [result for result in verify(load_rules([tmp_path])) if result.code == "X1"]
+    assert len(results) == 3 and all(result.juste for result in results)
+
+
+def test_the_dated_value_shown_loads(tmp_path):
+    (text,) = [block for block in blocks(GUIDE) if block.startswith("[[valeur]]")]
+    (tmp_path / "valeurs.toml").write_text(text, encoding="utf-8")
+    entry = tomllib.loads(text)["valeur"][0]
+    assert parameters.load(entry["debut"], [tmp_path]).valeur(entry["nom"]) == entry["valeur"]
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [choices.DECISIONS, choices.MOTIFS_REFUS, choices.MOTIFS_REPORT, choices.MOTIFS_AJOUT, choices.ACTIONS, choices.BESOINS],
+    ids=["decision", "refus", "report", "ajout", "action", "besoins"],
+)
+def test_the_guide_gives_every_choice_of_an_agent(codes):
+    text = GUIDE.read_text(encoding="utf-8")
+    assert [code for code in codes if f"`{code}`" not in text] == []
 
 
 def test_no_badge():

@@ -9,7 +9,8 @@ from reports import bands, choices
     ("mois", "code"),
     [
         (None, "inconnue"), (0.0, "moins_1_mois"), (0.99, "moins_1_mois"), (1.0, "1_a_2_mois"),
-        (2.0, "2_a_3_mois"), (3.0, "3_a_6_mois"), (6.0, "6_a_12_mois"), (11.9, "6_a_12_mois"), (12.0, "plus_12_mois"),
+        (2.0, "2_a_3_mois"), (3.0, "3_a_6_mois"), (6.0, "6_a_12_mois"),
+        (11.9, "6_a_12_mois"), (12.0, "plus_12_mois"),
     ],
 )  # fmt: skip
 def test_debt_band(mois, code):

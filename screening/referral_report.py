@@ -1,0 +1,81 @@
+"""What a run of `refer` says of itself: counts, reasons, where to look; never a household.
+
+The sentences go to the terminal, so they name partners and folders only.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from screening.dispatch import DOSSIER
+from screening.partners.motifs import MOTIFS
+from screening.partners.phrases import BAILLEUR, Phrases
+from screening.partners.planning import Plan
+from screening.referral_inputs import Month
+
+
+@dataclass(frozen=True)
+class ReferralReport:
+    """What a run leaves behind.
+
+    Attributes:
+        dossier: the published folder.
+        decisions: decisions in force of the month, by kind.
+        orientes: households sent, by partner's name.
+        non_servis: accepted households that are not sent, by reason.
+        avertissements: French sentences.
+        nouveau: False when the same was already published.
+    """
+
+    dossier: Path
+    decisions: Mapping[str, int]
+    orientes: Mapping[str, int]
+    non_servis: Mapping[str, int]
+    avertissements: Sequence[str]
+    nouveau: bool
+
+
+def report_of(
+    month: Month, decisions: pl.DataFrame, plan: Plan, phrases: Phrases, nouveau: bool
+) -> ReferralReport:
+    """Count what was decided, sent and not sent."""
+    noms = {ident: structure.nom for ident, structure in month.annuaire.structures.items()}
+    par_structure = _counts(plan.orientations["id_structure"])
+    return ReferralReport(
+        dossier=month.espace.sortie(month.mois) / DOSSIER,
+        decisions=_counts(decisions["decision"]),
+        orientes={noms[ident]: nombre for ident, nombre in par_structure.items()},
+        non_servis=_counts(plan.non_servis["motif"]),
+        avertissements=list(_warnings(decisions, plan, phrases)),
+        nouveau=nouveau,
+    )
+
+
+def describe(report: ReferralReport) -> list[str]:
+    """The run in a few French lines for the terminal."""
+    decisions = ", ".join(f"{nombre} {nom}" for nom, nombre in report.decisions.items()) or "aucune"
+    etat = "publié" if report.nouveau else "inchangé (mêmes fiches que la dernière fois)"
+    lignes = [f"Décisions des agents : {decisions}."]
+    lignes += [f"  {nombre} fiche(s) pour {nom}" for nom, nombre in report.orientes.items()]
+    lignes += [f"Non servis : {nombre}. {MOTIFS[motif]}" for motif, nombre in report.non_servis.items()]
+    lignes += [f"Attention : {phrase}" for phrase in report.avertissements]
+    return [*lignes, f"Dossier {etat} : {report.dossier}"]
+
+
+def _warnings(decisions: pl.DataFrame, plan: Plan, phrases: Phrases) -> list[str]:
+    sans_agent = decisions["agent"].null_count()
+    dits = [f"{sans_agent} décision(s) ne disent pas quel agent l'a prise."] if sans_agent else []
+    if plan.lettres.height and phrases.of(BAILLEUR) is None:
+        dits.append(
+            f"{plan.lettres.height} lettre(s) aux ménages ne sont pas écrites : ajouter une phrase pour "
+            f"« {BAILLEUR} » dans le fichier donné par --phrases."
+        )
+    return dits
+
+
+def _counts(serie: pl.Series) -> dict[str, int]:
+    return dict(
+        serie.value_counts(name="nombre").sort("nombre", serie.name, descending=[True, False]).iter_rows()
+    )
