@@ -46,6 +46,7 @@ STADES = {
     "requisition_force_publique": "réquisition de la force publique",
     "concours_accorde": "concours de la force publique accordé",
     "expulsion": "expulsion",
+    "inconnu": "étape non connue",
 }
 
 OUI_NON = {"oui": "oui", "non": "non", "inconnu": "inconnu"}

@@ -242,15 +242,15 @@ class PropositionContact:
 
 LONGUEURS = {
     "numero_dossier": 40,
-    "emetteur": 100,
-    "destinataire": 100,
-    "dispositif": 140,
-    "convention": 100,
-    "contact_emetteur": 120,
-    "contact_opposition": 120,
+    "emetteur": 120,
+    "destinataire": 120,
+    "dispositif": 160,
+    "convention": 120,
+    "contact_emetteur": 160,
+    "contact_opposition": 160,
     "commune": 60,
     "code_commune": 5,
-    "epci": 100,
+    "epci": 120,
     "langue_declaree": 40,
 }
 TITULAIRES_MAX = 4
@@ -271,7 +271,7 @@ def require_sheet_lengths(fiche: PropositionContact) -> None:
     for titulaire in fiche.titulaires:
         require_length("titulaires.nom", titulaire.nom, 80)
         require_length("titulaires.telephone", titulaire.telephone, 30)
-        require_length("titulaires.adresse", titulaire.adresse, 120)
+        require_length("titulaires.adresse", titulaire.adresse, 160)
 
 
 @dataclass(frozen=True)

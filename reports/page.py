@@ -77,6 +77,7 @@ class Vue:
     agences: Graphique
     regles: Graphique
     reserves: tuple[str, ...]
+    places_par_agence: bool
     part_en_dette: str
     part_3_mois: str
     balance_totale: int
@@ -112,6 +113,7 @@ def build_view(contenu: SyntheseMois) -> Vue:
             [(f"{regle.code} · {regle.libelle}", (regle.oui,)) for regle in tirees],
         ),
         reserves=reservations(contenu.modele, contenu.regles, contenu.valeurs, contenu.avertissements),
+        places_par_agence=any(agence.places is not None for agence in contenu.agences),
         part_en_dette=_share(chiffres.baux_en_dette, chiffres.baux),
         part_3_mois=_share(chiffres.baux_3_mois, chiffres.baux),
         balance_totale=sum(tranche.montant_centimes for tranche in contenu.balance),

@@ -121,6 +121,13 @@ class EtatModele:
     regles_seules: str | None = None
     avertissements: tuple[str, ...] = ()
 
+    @property
+    def raison(self) -> str | None:
+        """Why rules alone, as the end of a sentence; null when a model serves."""
+        if not self.regles_seules:
+            return None
+        return self.regles_seules.removeprefix("règles seules, ").rstrip(".") + "."
+
 
 @dataclass(frozen=True)
 class LigneValeur:
@@ -178,8 +185,8 @@ def reservations(
     tirees = sum(regle.a_verifier for regle in regles if regle.oui)
     incertaines = sum(valeur.a_verifier for valeur in valeurs)
     phrases: list[str] = []
-    if modele.regles_seules:
-        phrases.append(f"Liste établie par les règles seules : {modele.regles_seules}")
+    if modele.raison:
+        phrases.append(f"Liste établie par les règles seules : {modele.raison}")
     phrases += modele.avertissements
     if tirees or incertaines:
         phrases.append(

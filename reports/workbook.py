@@ -21,8 +21,8 @@ Cellule = str | int | float | date | None
 
 PREMIERE_DATE = date(2000, 1, 1)
 FORMATS: dict[str, dict[str, Any]] = {
-    "texte": {"indent": 1},
-    "fort": {"bold": True},
+    "texte": {"align": "left", "indent": 1},
+    "fort": {"bold": True, "align": "left", "indent": 1},
     "nombre": {"num_format": "#,##0", "align": "right"},
     "decimal": {"num_format": "#,##0.0", "align": "right"},
     "euros": {"num_format": '#,##0.00" €"', "align": "right"},
@@ -138,7 +138,7 @@ class SheetWriter:
         self, feuille: Worksheet, colonnes: Sequence[Colonne[Any]], lignes: Sequence[Any], libres: int = 0
     ) -> None:
         """Write a header in the first row and one row per item, then `libres` empty rows to fill in."""
-        feuille.set_row(0, 66)
+        feuille.set_row(0, row_height([colonne.entete for colonne in colonnes], colonnes) + 8)
         for x, colonne in enumerate(colonnes):
             feuille.set_column(x, x, colonne.largeur)
             feuille.write_string(0, x, colonne.entete, self._entetes[colonne.ouverte])

@@ -13,6 +13,7 @@ from reports import choices, french
 from reports.content import (
     FINALITE,
     SYNTHETIQUE,
+    FeuilleAgence,
     LigneAjout,
     LigneListe,
     ListeTravail,
@@ -102,7 +103,7 @@ def list_columns(liste: ListeTravail) -> list[Colonne[LigneListe]]:
         Colonne("id_menage", 11, "fort", lambda x: x.id_menage),
         Colonne("id_bail", 11, "texte", lambda x: x.id_bail),
         Colonne("Niveau", 10, "fort", lambda x: choices.NIVEAUX.get(x.niveau, x.niveau)),
-        Colonne("Action proposée", 16, "fort", lambda x: choices.ACTIONS.get(x.action or "", x.action)),
+        Colonne("Action proposée", 18, "fort", lambda x: choices.ACTIONS.get(x.action or "", x.action)),
         *(identite if liste.identite else []),
         Colonne("Pourquoi", 44, "texte", lambda x: _bullets(x.motifs)),
         Colonne("Ce qui rassure", 24, "texte", lambda x: _bullets(x.motifs_rassurants)),
@@ -223,11 +224,21 @@ def worklist_notes(liste: ListeTravail, titre: str) -> list[tuple[str, str]]:
         notes.append(("alerte", SYNTHETIQUE))
     notes.append(("alerte", FINALITE))
     notes += [("reserve", phrase) for phrase in liste.avertissements]
+    notes += [("texte", sheet_summary(feuille)) for feuille in liste.feuilles]
     notes += [("intertitre", "Comment s'en servir"), *(("texte", phrase) for phrase in MODE_D_EMPLOI)]
     for nom, explication in LEGENDES.items():
         notes.append(("intertitre", explication))
         notes += [("code", f"{code} : {sens}") for code, sens in LISTES[nom].items()]
     return notes
+
+
+def sheet_summary(feuille: FeuilleAgence) -> str:
+    """Say how many households an agency's sheet proposes, and its places when it has its own."""
+    niveaux = [ligne.niveau for ligne in feuille.lignes]
+    places = "" if feuille.places is None else f" ({french.pluriel(feuille.places, 'place')})"
+    prioritaires = french.pluriel(niveaux.count("prioritaire"), "prioritaire")
+    vigilance = french.nombre(niveaux.count("vigilance"))
+    return f"{feuille.agence or SANS_AGENCE} : {prioritaires}{places}, {vigilance} en vigilance."
 
 
 MODE_D_EMPLOI = (

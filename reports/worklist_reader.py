@@ -24,8 +24,9 @@ EPOQUE_EXCEL = date(1899, 12, 30)
 def read_worklist(chemin: Path) -> pl.DataFrame:
     """Read a filled work list: one row per household row that bears an `id_menage`, answered or not.
 
-    Columns: `feuille`, `origine` {liste, ajout, revue}, `id_menage`, `id_bail` (null in *Ajouts* when not
-    given), then `AGENT_COLUMNS`; the two dates as Date, all else as String. Empty cells are null.
+    Columns: `feuille`, `ligne` (row number in the sheet), `origine` {liste, ajout, revue}, `id_menage`,
+    `id_bail` (null in *Ajouts* when not given), then `AGENT_COLUMNS`; the two dates as Date, all else as
+    String. Empty cells are null.
 
     Raises:
         WorkbookError: the file is not a workbook, no sheet bears the expected headers, or a date cannot be
@@ -36,7 +37,7 @@ def read_worklist(chemin: Path) -> pl.DataFrame:
     cadre = feuilles.with_columns(
         origine=pl.col("feuille").replace_strict({AJOUTS: "ajout", REVUE: "revue"}, default="liste")
     )
-    return cadre.select("feuille", "origine", *attendues)
+    return cadre.select("feuille", "ligne", "origine", *attendues)
 
 
 def read_return_form(chemin: Path) -> pl.DataFrame:
@@ -59,7 +60,11 @@ def _read_sheets(
         raise WorkbookError(
             f"« {chemin.name} » n'est pas un classeur lisible. L'enregistrer au format .xlsx."
         ) from None
-    schema = {"feuille": pl.String, **{nom: pl.Date if nom in dates else pl.String for nom in colonnes}}
+    schema = {
+        "feuille": pl.String,
+        "ligne": pl.Int64,
+        **{nom: pl.Date if nom in dates else pl.String for nom in colonnes},
+    }
     cadres = []
     for nom in classeur.sheet_names:
         grille = classeur.load_sheet(nom, header_row=None, dtypes="string").to_polars()
@@ -95,9 +100,9 @@ def _read_rows(
     for y, ligne in enumerate(grille.slice(entete + 1).iter_rows(), start=entete + 2):
         if _clean(ligne[cle]) is None:
             continue
-        lue: dict[str, str | date | None] = {"feuille": feuille}
+        lue: dict[str, str | int | date | None] = {"feuille": feuille, "ligne": y}
         for nom, genre in schema.items():
-            if nom != "feuille":
+            if nom not in lue:
                 texte = _clean(ligne[places[nom]]) if nom in places else None
                 lue[nom] = (
                     _read_date(texte, f"{lieu}, ligne {y}, colonne {nom}") if genre is pl.Date else texte

@@ -192,6 +192,11 @@ def _net_terms(lines: Lines, grid: _Grid) -> _Net:
     )
 
 
+def _is_charge(lines: Lines) -> np.ndarray:
+    """Lines that are a charge of their own, beside the terms."""
+    return AUTRES_CHARGES[lines.nature] & (lines.montant > 0)
+
+
 @dataclass(frozen=True)
 class _Dated:
     """Charges one by one: `place` is the day from which they count, `terme` the part that is a net term."""
@@ -206,7 +211,7 @@ class _Dated:
 
 def _dated_charges(lines: Lines, terme: np.ndarray, net: _Net) -> _Dated:
     due = net.montant > 0
-    other = ~terme & AUTRES_CHARGES[lines.nature] & (lines.montant > 0)
+    other = _is_charge(lines)
     amounts = np.concatenate([net.montant[due], lines.montant[other]])
     exigible = np.concatenate([net.exigible[due], lines.exigible[other]])
     operation = np.concatenate([net.operation[due], lines.operation[other]])
@@ -232,8 +237,7 @@ class _Credits:
 
 def _credits(lines: Lines, terme: np.ndarray, net: _Net) -> _Credits:
     excess = net.montant < 0
-    charge = AUTRES_CHARGES[lines.nature] & (lines.montant > 0)
-    other = ~terme & ~charge & (lines.nature != CODE["transfert"])
+    other = ~terme & ~_is_charge(lines) & (lines.nature != CODE["transfert"])
     place = np.maximum(net.exigible, net.operation)
     return _Credits(
         bail=np.concatenate([net.bail[excess], lines.bail[other]]),
@@ -267,7 +271,7 @@ def _assemble(
     bounced = lines.nature == CODE["rejet"]
     bounced &= lines.montant > 0
     bounced_days = np.unique(np.stack([lines.bail[bounced], lines.operation[bounced]]), axis=1)
-    moved = VERSEMENTS[lines.nature]
+    moved = VERSEMENTS[lines.nature] & ~_is_charge(lines)
     aided = lines.nature == CODE["aide_logement"]
     brute, aide, nette, dernier = _expense(net, terms, grid)
     return Account(

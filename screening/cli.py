@@ -215,7 +215,8 @@ def rules(espace: Path, mois: date | None, verifier: bool) -> None:
 
 
 def main() -> None:
-    """Entry point of the command."""
+    """Entry point of the command; what it writes is not for everyone on the machine."""
+    os.umask(0o027)
     amont()
 
 

@@ -78,7 +78,9 @@ def content_hash(path: Path) -> str:
 
 
 def _manifest(dossier: Path, facts: Mapping[str, Any]) -> str:
-    files = {path.name: content_hash(path) for path in sorted(dossier.iterdir()) if path.is_file()}
+    """A sealed archive has another salt each time: who seals it gives the hashes of its content in `facts`."""
+    paths = [path for path in sorted(dossier.iterdir()) if path.is_file() and path.suffix != ".zip"]
+    files = {path.name: content_hash(path) for path in paths}
     return json.dumps({**facts, "fichiers": files}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

@@ -35,6 +35,7 @@ __all__ = ["Phrases", "ReferralReport", "describe", "refer_month"]
 
 ACTION = "proposer_accompagnement"
 AVEC_ENFANTS = ("monoparental", "couple_enfants")
+DELAIS = ("relance_jours", "expiration_jours", "conservation_fiche_jours")
 TITRE_MAX, CONTACT_MAX = 120, 160
 COLONNES = ("mois", *ORIENTATION, "numero_dossier", "archive", "fiche")
 """Columns of `orientations.parquet`: no name, no score, no rank."""
@@ -98,7 +99,7 @@ def contact_proposal(cas: Case, month: Month) -> PropositionContact:
     traits = frozenset().union(
         *(publics.traits(c) for c in (scheme.public, *(f.public for f in scheme.lignes)))
     )
-    delai = int(month.values.valeur("expiration_jours"))
+    jours = {nom: int(month.values.valeur(nom)) for nom in DELAIS}
     return PropositionContact(
         synthetique=bailleur.synthetique,
         numero_dossier=cas.numero,
@@ -110,7 +111,7 @@ def contact_proposal(cas: Case, month: Month) -> PropositionContact:
         contact_opposition=_contact(month, "contact_opposition"),
         etablie_le=cas.etablie_le,
         arrete_au=month.arrete_au,
-        conservation_jusqu_au=cas.etablie_le + timedelta(days=delai),
+        conservation_jusqu_au=cas.etablie_le + timedelta(days=jours["conservation_fiche_jours"]),
         menage_informe_le=ligne["menage_informe_le"],
         titulaires=(cas.titulaire.as_titulaire(),),
         commune=ligne["nom_commune"],
@@ -131,8 +132,8 @@ def contact_proposal(cas: Case, month: Month) -> PropositionContact:
         nb_personnes=None,
         enfants=_with_children(ligne["composition"]) if "composition" in traits else None,
         tranche_age=bands.age_band(ligne["age"]) if "age" in traits else None,
-        delai_rappel_jours=int(month.values.valeur("relance_jours")),
-        delai_expiration_jours=delai,
+        delai_rappel_jours=jours["relance_jours"],
+        delai_expiration_jours=jours["expiration_jours"],
     )
 
 
@@ -160,7 +161,7 @@ def _contact(month: Month, cle: str) -> str:
     """How to reach the landlord, from `[bailleur]`; its name where nothing is set."""
     bailleur = month.espace.reglages.bailleur
     dit = getattr(bailleur, cle, None) or getattr(bailleur, "contact", None)
-    return shorten(dit or f"{bailleur.nom}, service qui suit votre logement", CONTACT_MAX)
+    return shorten(dit or f"{bailleur.nom}, service de prévention des impayés", CONTACT_MAX)
 
 
 def _with_children(composition: str | None) -> bool | None:

@@ -45,15 +45,22 @@ def _separator(valeur: object) -> object:
 
 Mois = Annotated[date, BeforeValidator(_month)]
 Codes = Annotated[tuple[str, ...], BeforeValidator(_codes)]
+Separateur = Annotated[Literal[SEPARATEURS], BeforeValidator(_separator)]  # type: ignore[valid-type]
 Nombre = Annotated[int, Field(ge=1)]
 
 
 class Bailleur(_Frozen):
-    """The landlord: its name as printed, its département (text: "02", "2A", "974"), whether it is invented."""
+    """The landlord: its name as printed, its département (text: "02", "2A", "974"), whether it is invented.
+
+    `contact`, `contact_opposition` and `adresse` are printed on sheets and letters.
+    """
 
     nom: Annotated[str, Field(min_length=1)]
     departement: str | None = None
     synthetique: bool = False
+    contact: str | None = None
+    contact_opposition: str | None = None
+    adresse: str | None = None
 
 
 class SourceSql(_Frozen):
@@ -79,7 +86,7 @@ class Format(_Frozen):
     """What a source declares about its own writing; what is null is detected."""
 
     disposition: Literal[DISPOSITIONS] = "mouvements"  # type: ignore[valid-type]
-    separateur: Annotated[Literal[SEPARATEURS] | None, BeforeValidator(_separator)] = None  # type: ignore[valid-type]
+    separateur: Separateur | None = None
     encodage: str | None = None
     decimale: Literal[",", "."] | None = None
     date: str | None = None

@@ -1,7 +1,7 @@
 """The mistakes of an `amont.toml`, all of them, each as one French line with its place.
 
-Mistakes of form come from pydantic and are worded here; mistakes of meaning (names of tables, columns, values,
-files) are looked for here even when the form is wrong, so that one reading shows everything.
+Mistakes of form come from pydantic and are worded here; mistakes of meaning (names of tables, columns,
+values, files) are looked for here even when the form is wrong, so that one reading shows everything.
 """
 
 import codecs

@@ -1,6 +1,6 @@
 """The canonical tables that a landlord's exports become: columns, kinds, closed lists, keys.
 
-Data only: `intake` reads and checks with them, `settings` knows the names that may be written in `amont.toml`.
+Data only: `intake` reads and checks with them, `settings` takes from them the names an `amont.toml` may use.
 """
 
 from dataclasses import dataclass

@@ -110,7 +110,7 @@ def _filled(fichier: Path) -> Iterator[_Row]:
     for cellules in feuilles.to_dicts():
         ajout = cellules["origine"] == "ajout"
         if ajout or any(cellules[nom] is not None for nom in ("decision", *REPONSES)):
-            lieu = f"« {fichier.name} », feuille « {cellules['feuille']} », ligne {cellules['ligne']}"
+            lieu = f"« {fichier.name} », feuille « {cellules['feuille']} », ligne {cellules.get('ligne', '?')}"
             yield _Row(lieu, cellules["origine"] != "liste", cellules)
 
 

@@ -45,7 +45,7 @@ def ledger_rows(intake: Intake) -> list[tuple]:
 
 
 def balanced(intake: Intake) -> bool:
-    """Whether every row read was kept, set aside or rejected, file by file, as the detailed tables say too."""
+    """Whether every row read was kept, set aside or rejected, file by file and in the detailed tables."""
     comptes = intake.comptes
     egal = (comptes["lues"] == comptes["gardees"] + comptes["ecartees"] + comptes["rejetees"]).all()
     ecartees = comptes["ecartees"].sum() == intake.ecartes["lignes"].sum()

@@ -18,7 +18,7 @@ DEPART_MENACE = 2.2
 MUTATION = 0.09
 """Share of departures that are a transfer to another dwelling of the landlord."""
 DECES = 0.000012
-PAYE_EN_PARTANT = np.array([0.86, 0.60, 0.22, 0.62, 0.12])
+PAYE_EN_PARTANT = np.array([0.38, 0.30, 0.10, 0.30, 0.05])
 """Probability that what is owed at the exit is paid, by hidden state."""
 
 

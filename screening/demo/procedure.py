@@ -50,8 +50,10 @@ def _step(park: Park, etape: Step, ici: Array, stade: int, delai: tuple[int, int
 
 
 def _fact(park: Park, etape: Step, ici: Array, genre: str, delai: int = 0) -> None:
+    """Write a step of the procedure; days of the month keep each step before what follows from it."""
     montant = np.maximum(park.comptes.solde[ici], 0)
-    etape.livres.fact(etape.days(len(ici), 6, 26), park.baux.numero[ici], genre, montant, delai)
+    de, a = (20, 27) if genre == "jugement_resiliation" else (2, 7)
+    etape.livres.fact(etape.days(len(ici), de, a), park.baux.numero[ici], genre, montant, delai)
 
 
 def _charge(park: Park, etape: Step, ici: Array, montant: int) -> None:

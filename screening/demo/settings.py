@@ -28,6 +28,9 @@ _TETE = """\
 nom = "{nom}"
 departement = "62"
 synthetique = true                          # tout ce qui est imprimé le dit
+contact = "Service prévention (fictif), 03 53 01 00 01"
+contact_opposition = "opposition@artois-demo.invalid"
+adresse = "1 rue de l'Exemple, 62000 Arras (adresse fictive)"
 
 [entrees]                                   # une source par table ; une table absente est inconnue
 baux = "entrees/baux.csv"

@@ -81,7 +81,7 @@ def _lease_rows(bailleur: Landlord, exporte: Exported, rng: np.random.Generator)
             "Date d'effet": days(b.effet),
             "Date de fin": days(np.where(exporte.sortie > 0, exporte.sortie - avance, annonce)),
             "Date de sortie": days(exporte.sortie),
-            "Contrat précédent": precedent.set(pl.Series(b.precedent == 0), None),
+            "Contrat précédent": precedent.set(pl.Series(~np.isin(b.precedent, b.numero)), None),
             "Loyer": euros(exporte.loyer),
             "Charges": euros(exporte.charges),
             "Terme": pl.Series(np.where(log.echu[ou] == 1, "E", "A")),

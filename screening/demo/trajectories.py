@@ -31,7 +31,7 @@ APPUI_CONTACT = 0.030
 """What a support measure under way, or someone met in the last three months, adds to recovery."""
 CHRONICITE = 0.24
 """Shock to never catching up, once three months are owed."""
-SORTIE_CHRONIQUE = 0.0050
+SORTIE_CHRONIQUE = 0.0058
 RECHUTE = 0.022
 
 
@@ -68,7 +68,7 @@ def _retire(park: Park, etape: Step) -> None:
 def _sink(park: Park, positions: Array, etape: Step) -> None:
     """Into a debt that stays, each at its own pace."""
     _move(park, positions, CHRONIQUE, etape)
-    park.situations.capacite[positions] = etape.rng.uniform(0.04, 0.62, len(positions))
+    park.situations.capacite[positions] = etape.rng.uniform(0.06, 0.64, len(positions))
 
 
 def _strike(park: Park, etape: Step) -> None:

@@ -1,7 +1,7 @@
 """Amounts as French exports write them, read to the exact cent whatever the convention.
 
-Works on the distinct values of a column; no float is ever involved. A value that the convention does not explain
-is left null, for the checks to name.
+Works on the distinct values of a column; no float is ever involved. A value that the convention does not
+explain is left null, for the checks to name.
 """
 
 from collections import Counter
@@ -27,8 +27,8 @@ class AmountConvention:
     Attributes:
         decimale: "," or ".", which settles values such as 1.234.
         declaree: only this decimal mark is accepted.
-        simple: every cell of the column was seen to be plain digits, with two decimals or none: no need to look
-            at each of them again.
+        simple: every cell of the column was seen to be plain digits, with two decimals or none: no need
+            to look at each of them again.
     """
 
     decimale: str
@@ -38,7 +38,7 @@ class AmountConvention:
 
 def _cleaned(valeur: pl.Expr) -> pl.Expr:
     """Without euro signs; every kind of space is one plain space; one kind of minus."""
-    propre = valeur.str.replace_all(r"(?i)€|\beuros?\b|\beur\b", "").str.replace_all("[−–]", "-")
+    propre = valeur.str.replace_all(r"(?i)[€¤]|\beuros?\b|\beur\b", "").str.replace_all("[−–]", "-")
     return propre.str.replace_all(r"[\s\u00a0\u202f\u2007\u2009]+", " ").str.strip_chars(" ")
 
 
@@ -91,7 +91,7 @@ def _weighed(valeurs: pl.DataFrame, formes: dict[str, pl.Expr]) -> Counter[str]:
 def decide_amounts(
     propre: Counter[str], autres: Sequence[Counter[str]], declaree: str | None, natif: bool
 ) -> AmountConvention:
-    """Settle the decimal mark: declared, else this column's evidence, else that of the others, else the usage."""
+    """Settle the decimal mark: declared, else this column's evidence, else the others', else the usage."""
     decimale = "." if natif else declaree or _decimal_mark([propre, *autres])
     autre = propre["point" if decimale == "," else "virgule"]
     simple = propre["simple"] == propre["cellules"] and not autre

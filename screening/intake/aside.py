@@ -16,7 +16,8 @@ LIGNE_REPETEE = "ligne_repetee"
 ECRITURE_REPETEE = "ecriture_repetee"
 FICHIER_REPETE = "fichier_repete"
 
-_TOTAL = r"(?i)^\W*(?:sous[\s\-]*)?(?:total|totaux|cumul|soldes?|report|à reporter|nombre de|nb de|édité|edité|page)\b"
+_MOTS = "total|totaux|cumul|soldes?|report|à reporter|nombre de|nb de|édité|edité|page"
+_TOTAL = rf"(?i)^\W*(?:sous[\s\-]*)?(?:{_MOTS})\b"
 
 
 def reasons(lignes: pl.DataFrame, source: RawFile, request: Request) -> pl.Series:

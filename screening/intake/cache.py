@@ -1,4 +1,4 @@
-"""What was once read, kept as Parquet under `.amont/`, keyed by the sources' content and by how they are read.
+"""What was once read, kept as Parquet under `.amont/`, keyed by the sources' content and how they are read.
 
 An entry appears whole by one rename; entries of another key of the same table are then removed.
 """

@@ -4,7 +4,7 @@ Beside each column stand `dit_<col>` (the cell says something) and, for money, `
 decimals), which the checks of `schemas.py` compare with what could be read. Nothing is rejected here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -42,7 +42,7 @@ def type_batch(lot: pl.DataFrame, fichier: Understood, request: Request) -> pl.D
 
 def _read_column(
     lot: pl.DataFrame, colonne: Column, fichier: Understood, request: Request
-) -> list[pl.Series | pl.Expr]:
+) -> Sequence[pl.Series | pl.Expr]:
     alias = next((nom for nom in colonne.noms if nom in fichier.source.aliases), None)
     if alias is None:
         vides: list[pl.Series | pl.Expr] = [

@@ -85,7 +85,7 @@ def _survey(source: RawFile, request: Request) -> Surveys:
 
 
 def _settle(source: RawFile, propres: Surveys, ensemble: Surveys, request: Request) -> Understood:
-    """Settle each column of a file: its own evidence, then its neighbours', then its namesakes' in other files."""
+    """Settle each column: its own evidence, then its neighbours', then its namesakes' in other files."""
     conventions: dict[str, Convention] = {}
     constats = list(source.constats)
     for alias, preuves in propres.items():

@@ -1,4 +1,7 @@
-"""Which months each dated table covers, and which feeds seem to have stopped: all against the ledger, no clock."""
+"""Which months each dated table covers, and which feeds seem to have stopped.
+
+Everything is measured against the ledger's last month: no clock is read.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,6 +9,7 @@ from datetime import date
 import polars as pl
 
 from screening.intake.result import Intake
+from screening.intake.wording import count
 
 _DATES = {"evenements": "date_operation", "aides": "date", "plans": "date_signature", "controle": "date"}
 _MOIS_DE_SILENCE = 2
@@ -70,7 +74,7 @@ def _stale(table: str, dernier: object, reference: date | None) -> tuple[str, ..
     if silence < _MOIS_DE_SILENCE:
         return ()
     return (
-        f"{table} : plus rien depuis {dernier:%Y-%m}, {silence} mois avant le dernier mois du compte : flux arrêté ?",
+        f"{table} : plus rien depuis {dernier:%Y-%m}, {silence} mois avant la fin du compte : flux arrêté ?",
     )
 
 
@@ -99,6 +103,5 @@ def _partial_month(comptes: pl.DataFrame, dernier: date | None) -> list[str]:
     derniere, usuel = par_mois["lignes"][-1], avant.median()
     if not isinstance(usuel, float) or derniere * 2 >= usuel:
         return []
-    return [
-        f"ecritures : {derniere} lignes en {dernier:%Y-%m} contre {usuel:.0f} d'ordinaire : mois incomplet ?"
-    ]
+    vues = count(derniere, "ligne", "lignes")
+    return [f"ecritures : {vues} en {dernier:%Y-%m} contre {usuel:.0f} d'ordinaire : mois incomplet ?"]

@@ -13,8 +13,8 @@ def cross_warnings(tables: dict[str, pl.DataFrame]) -> list[str]:
     phrases = []
     if baux.height and baux["date_fin"].is_null().all() and baux["date_sortie"].is_null().all():
         phrases.append(
-            "baux : aucun bail terminé ; ceux qui sont partis manquent, le passé relu et l'évaluation du modèle "
-            "en sont faussés."
+            "baux : aucun bail terminé ; ceux qui sont partis manquent, "
+            "le passé relu et l'évaluation du modèle en sont faussés."
         )
     for table, cle, quoi in (("menages", "id_menage", "ménage"), ("logements", "id_logement", "logement")):
         if table not in tables:
@@ -22,5 +22,7 @@ def cross_warnings(tables: dict[str, pl.DataFrame]) -> list[str]:
         absents = baux[cle].is_not_null() & ~baux[cle].is_in(tables[table][cle].implode())
         if nombre := int(absents.sum()):
             gardes = count(nombre, "bail gardé", "baux gardés")
-            phrases.append(f"baux : {gardes} dont le {quoi} n'est pas dans {table}, ce qui le décrit est inconnu.")
+            phrases.append(
+                f"baux : {gardes} dont le {quoi} n'est pas dans {table}, ce qui le décrit est inconnu."
+            )
     return phrases

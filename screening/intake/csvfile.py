@@ -20,17 +20,18 @@ def open_csv(source: Path, nom: str, request: Request, temporaire: Path | None) 
         SourceFormatError: it cannot be read as text, or its header lacks a column.
     """
     texte = prepare(source, nom, request.format.encodage, temporaire)
-    guillemets = texte.guillemets > 0 and texte.guillemets % 2 == 0
-    entete = find_text_header(texte.debut(_DEBUT), request, nom, guillemets)
+    pairs = texte.guillemets > 0 and texte.guillemets % 2 == 0
+    entete = find_text_header(texte.debut(_DEBUT), request, nom, pairs)
     colonnes = find_columns(entete, request, nom)
+    guillemets = pairs and _quotes_hold(texte, entete)
     constats = [
         ("encodage", texte.encodage),
         ("séparateur", NOMS_SEPARATEURS[entete.separateur]),
         ("en-tête", f"ligne {entete.ligne}"),
         ("fins de ligne", texte.fins_de_ligne),
     ]
-    if texte.guillemets % 2:
-        constats.append(("guillemets", "en nombre impair : lus comme du texte"))
+    if texte.guillemets and not guillemets:
+        constats.append(("guillemets", "mal fermés, lus comme du texte"))
     return RawFile(
         nom,
         {alias: entete.noms[position] for alias, position in colonnes.items()},
@@ -41,27 +42,45 @@ def open_csv(source: Path, nom: str, request: Request, temporaire: Path | None) 
     )
 
 
-def _batches(
-    texte: Text, entete: Header, colonnes: dict[str, int], guillemets: bool
-) -> Iterator[pl.DataFrame]:
-    noms = [f"c{position}" for position in range(len(entete.noms))]
-    source = pl.scan_csv(
+def _scan(texte: Text, entete: Header, guillemets: bool) -> pl.LazyFrame:
+    """Every column as text under `c<position>`, what stands beyond the header in `surplus`."""
+    return pl.scan_csv(
         texte.contenu,
         has_header=False,
         separator=entete.separateur,
         quote_char='"' if guillemets else None,
         skip_lines=entete.ligne,
-        schema={nom: pl.String() for nom in [*noms, "surplus"]},
+        schema={nom: pl.String() for nom in [*_names(entete), "surplus"]},
         missing_columns="insert",
         truncate_ragged_lines=True,
         raise_if_empty=False,
         row_index_name="rang",
         glob=False,
     )
+
+
+def _names(entete: Header) -> list[str]:
+    return [f"c{position}" for position in range(len(entete.noms))]
+
+
+def _quotes_hold(texte: Text, entete: Header) -> bool:
+    """Whether the quotes delimit cells; an inch mark in a label would otherwise swallow lines."""
+    dernier = pl.col(_names(entete)[-1])
+    try:
+        _scan(texte, entete, True).select(dernier.str.len_bytes().sum()).collect(engine="streaming")
+    except pl.exceptions.ComputeError:
+        return False
+    return True
+
+
+def _batches(
+    texte: Text, entete: Header, colonnes: dict[str, int], guillemets: bool
+) -> Iterator[pl.DataFrame]:
+    noms = _names(entete)
     cellule = pl.col if guillemets or not texte.guillemets else _unquoted
-    lots = source.select(
+    lots = _scan(texte, entete, guillemets).select(
         (pl.col("rang").cast(pl.Int64) + entete.ligne + 1).alias("ligne"),
-        pl.col("surplus").is_not_null(),
+        (pl.col("surplus") != "").fill_null(False),
         cellule(noms[0]).alias("premiere"),
         *(cellule(noms[position]).alias(BRUT + alias) for alias, position in colonnes.items()),
     )

@@ -1,4 +1,4 @@
-"""Dates and months as French exports write them; day and month are told apart by the evidence of the whole file.
+"""Dates and months as French exports write them; the evidence of the whole file tells day from month.
 
 Works on the distinct values of a column. A value that cannot be a date is left null, for the checks to name.
 """
@@ -66,7 +66,7 @@ def survey_dates(valeurs: pl.DataFrame) -> Counter[str]:
 def decide_dates(
     propre: Counter[str], autres: Sequence[Counter[str]], declaree: str | None, natif: bool
 ) -> DateConvention:
-    """Settle day and month: declared, else this column's evidence, else that of the others, else the day first."""
+    """Settle day and month: declared, else this column's evidence, else the others', else the day first."""
     serie = natif or propre["serie"] * 2 > propre["valeurs"]
     if declaree:
         return DateConvention(declaree=declaree, natif=natif, serie=serie and natif)
@@ -168,7 +168,7 @@ def _ymd(annee: pl.Expr, mois: pl.Expr, jour: pl.Expr, quand: pl.Expr) -> pl.Exp
 
 
 def parse_months(convention: DateConvention) -> dict[str, pl.Expr]:
-    """Expressions over `valeur`: `date`, the first day of a month written alone or as a date of it, and `dit`."""
+    """Expressions over `valeur`: `date`, first day of a month written alone or as a date of it, and `dit`."""
     coeur, *_ = _parts()
     formes = [(r"^(\d{1,2})[/.\-](\d{4})$", 2, 1), (r"^(\d{4})[/.\-](\d{1,2})$", 1, 2)]
     formes += [

@@ -71,8 +71,9 @@ def find_text_header(debut: str, request: Request, nom: str, guillemets: bool) -
     entete = trouves[declare]
     if entete is None or entete.score < meilleur.score:
         raise SourceFormatError(
-            f"{nom} : le séparateur déclaré ({NOMS_SEPARATEURS[declare]}) ne convient pas, l'en-tête se lit avec "
-            f"{NOMS_SEPARATEURS[meilleur.separateur]} ; corrigez [format.{request.table.nom}] separateur."
+            f"{nom} : le séparateur déclaré ({NOMS_SEPARATEURS[declare]}) ne convient pas, "
+            f"l'en-tête se lit avec {NOMS_SEPARATEURS[meilleur.separateur]} ; "
+            f"corrigez [format.{request.table.nom}] separateur."
         )
     return entete
 
@@ -83,8 +84,9 @@ def no_header(request: Request, nom: str) -> SourceFormatError:
         f"« {v} »" for a, v in request.voulus.items() if a in request.correspondance or _needed(a, request)
     ]
     return SourceFormatError(
-        f"{nom} : aucune ligne d'en-tête reconnue dans les {LIGNES_LUES} premières lignes ; colonnes cherchées : "
-        f"{', '.join(cherches)}. Vérifiez le fichier et [correspondance.{request.table.nom}]."
+        f"{nom} : aucune ligne d'en-tête reconnue dans les {LIGNES_LUES} premières lignes ; "
+        f"colonnes cherchées : {', '.join(cherches)}. "
+        f"Vérifiez le fichier et [correspondance.{request.table.nom}]."
     )
 
 
@@ -93,8 +95,12 @@ def _needed(alias: str, request: Request) -> bool:
 
 
 def _records(debut: str, separateur: str, guillemets: bool) -> Iterable[tuple[int, list[str]]]:
-    quoting = csv.QUOTE_MINIMAL if guillemets else csv.QUOTE_NONE
-    lecteur = csv.reader(debut.splitlines(keepends=True), delimiter=separateur, quoting=quoting)
+    lignes = debut.splitlines(keepends=True)
+    lecteur = (
+        csv.reader(lignes, delimiter=separateur)
+        if guillemets
+        else csv.reader(lignes, delimiter=separateur, quoting=csv.QUOTE_NONE)
+    )
     try:
         for _, cellules in zip(range(LIGNES_LUES), lecteur, strict=False):
             yield lecteur.line_num, cellules
@@ -106,7 +112,7 @@ def find_columns(entete: Header, request: Request, nom: str) -> dict[str, int]:
     """Which column of the source is read under each canonical name (or its name in euros).
 
     Raises:
-        SourceFormatError: a mapped or required column is absent, or its name stands twice; all of them are named.
+        SourceFormatError: mapped or required columns are absent, or stand twice; all of them are named.
     """
     positions: dict[str, list[int]] = {}
     for position, libelle in enumerate(entete.noms):
@@ -157,7 +163,8 @@ def _missing(colonnes: dict[str, int], request: Request) -> list[str]:
         elif request.table.nom == "ecritures" and colonne.nom == "nature":
             if not (request.format.nature_debit and request.format.nature_credit):
                 fautes.append(
-                    "il y manque la colonne nature, ou [format.ecritures] nature_debit et nature_credit pour s'en passer"
+                    "il y manque la colonne nature, ou, pour s'en passer, "
+                    "[format.ecritures] nature_debit et nature_credit"
                 )
         else:
             fautes.append(f"il y manque la colonne {colonne.nom}")

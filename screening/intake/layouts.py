@@ -49,7 +49,7 @@ def _with_amount(lot: pl.DataFrame, fichier: Understood, request: Request) -> pl
         valeur = pl.col("debit").fill_null(0) - pl.col("credit").fill_null(0)
         dit = pl.col("dit_debit") | pl.col("dit_credit")
         exces = pl.col("exces_debit") | pl.col("exces_credit")
-        montant = pl.when(dit & ~illisible & ~exces).then(valeur)
+        montant: pl.Expr = pl.when(dit & ~illisible & ~exces).then(valeur)
     else:
         alias = next(nom for nom in ("montant_centimes", "montant") if nom in fichier.source.aliases)
         parties = lot.with_columns(

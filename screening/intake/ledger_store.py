@@ -1,7 +1,7 @@
 """The ledger on disk: lines typed once, then sorted by lease and date of operation, in bounded memory.
 
-Lines are first spooled by range of leases, then each range is sorted and written as one Parquet file; read in the
-order of their names, the files are the whole ledger in order.
+Lines are first spooled by range of leases, then each range is sorted and written as one Parquet file; read
+in the order of their names, the files are the whole ledger in order.
 """
 
 from collections import Counter
@@ -105,7 +105,7 @@ class Spool:
         return _repeats(suspectes.filter(pl.col("id_ecriture").is_not_null()))
 
     def write(self, cible: Path, repetees: pl.DataFrame) -> "Duplicates":
-        """Sort and write every range under `cible`, without the repeated lines; spooled batches are removed."""
+        """Sort and write every range under `cible` without the repeated lines; spooled batches go."""
         cible.mkdir()
         egales = Duplicates(0, 0)
         for partie, lignes in self._parts():

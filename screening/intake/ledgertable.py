@@ -125,7 +125,13 @@ def _warnings(repetees: Repeated, egales: Duplicates) -> list[str]:
             "vérifiez que cette colonne désigne une seule ligne."
         )
     if egales.lignes:
-        gardees = count(egales.lignes, "ligne égale à une autre a été gardée", "lignes égales à une autre ont été gardées")
-        ailleurs = f", dont {number(egales.entre_fichiers)} d'un fichier à l'autre" if egales.entre_fichiers else ""
-        phrases.append(f"ecritures : {gardees}, sans id_ecriture{ailleurs} : vérifiez que rien n'est exporté deux fois.")
+        gardees = count(
+            egales.lignes, "ligne égale à une autre a été gardée", "lignes égales à une autre ont été gardées"
+        )
+        ailleurs = (
+            f", dont {number(egales.entre_fichiers)} d'un fichier à l'autre" if egales.entre_fichiers else ""
+        )
+        phrases.append(
+            f"ecritures : {gardees}, sans id_ecriture{ailleurs} : vérifiez que rien n'est exporté deux fois."
+        )
     return phrases

@@ -10,13 +10,15 @@ import polars as pl
 from screening.intake.amounts import AmountConvention, is_simple, parse_amounts, parse_simple
 from screening.intake.conventions import Convention
 
+_VIDES = ["", "NULL", "null", "(null)"]
 _NUL = r"^(?i:null|\(null\)|#n/a)$"
 
 
 def text_of(cellules: pl.Series) -> pl.Series:
-    """Text without the spaces around it; an empty cell is null. Leading zeros stay."""
+    """Text without the spaces around it; a cell that is empty or says null is null. Leading zeros stay."""
     propre = cellules.str.strip_chars()
-    return propre.set(propre == "", None) if (propre == "").any() else propre
+    vide = propre.is_in(_VIDES)
+    return propre.set(vide, None) if vide.any() else propre
 
 
 def look_up(cellules: pl.Series, expressions: Mapping[str, pl.Expr]) -> pl.DataFrame:
@@ -48,7 +50,7 @@ def coded(texte: pl.Expr, codes: Mapping[str, str]) -> pl.Expr:
 
 
 def read_amounts(cellules: pl.Series, nom: str, convention: Convention | None) -> pl.DataFrame:
-    """The columns `nom`, `dit_nom`, `exces_nom` of an amount: euros by their convention, cents without one."""
+    """Columns `nom`, `dit_nom`, `exces_nom` of an amount: euros by their convention, cents without one."""
     if not isinstance(convention, AmountConvention):
         lues = whole_numbers()
         return look_up(cellules, _amount_columns(nom, {"centimes": lues["entier"]} | lues))

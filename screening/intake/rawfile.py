@@ -1,6 +1,6 @@
 """A source opened but not yet understood: its columns as text, by batches, with the line each row comes from.
 
-Every reader (text, workbook, Parquet, SQL) yields the same frame, so nothing after it knows where rows came from.
+Every reader (text, workbook, Parquet, SQL) yields the same frame; what follows need not know which.
 """
 
 from collections.abc import Callable, Iterator

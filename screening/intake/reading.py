@@ -42,7 +42,9 @@ def read(espace: Workspace) -> Intake:
     """
     clean_leftovers(espace.cache)
     tables: dict[str, pl.DataFrame] = {}
-    ecritures, comptes, empreintes, cle_baux = None, [], {}, ""
+    empreintes: dict[str, str] = {}
+    comptes: list[Account] = []
+    ecritures, cle_baux = None, ""
     for nom in [table for table in TABLES if table in espace.reglages.entrees]:
         sources = list_sources(espace, nom)
         empreintes |= {source.nom: source.empreinte for source in sources}
@@ -74,7 +76,9 @@ def read(espace: Workspace) -> Intake:
 
 
 def read_coordonnees(espace: Workspace) -> pl.DataFrame | None:
-    """Names and addresses, read in memory each time; null without a source. Rows without a household are left out.
+    """Names and addresses, read in memory each time; null without a source.
+
+    Rows without a household are left out.
 
     Raises:
         SourceFormatError: the source cannot be read as this table.
@@ -91,7 +95,8 @@ def _checked_request(espace: Workspace, nom: str) -> Request:
     request = request_for(espace.reglages, nom)
     if nom == "ecritures" and request.format.disposition not in LAYOUTS:
         raise ConfigurationError(
-            f"amont.toml : [format.ecritures] disposition : « {request.format.disposition} » n'est pas encore lue ; "
+            "amont.toml : [format.ecritures] disposition : "
+            f"« {request.format.disposition} » n'est pas encore lue ; "
             f"dispositions lues : {', '.join(LAYOUTS)}."
         )
     return request

@@ -1,4 +1,7 @@
-"""What `check` says of a workspace's sources, in plain French lines: counts and conventions, never a row's value."""
+"""What `check` says of a workspace's sources, in plain French lines.
+
+Counts and conventions only, never a row's value.
+"""
 
 from collections.abc import Iterator
 
@@ -7,23 +10,26 @@ import polars as pl
 from screening.intake.coverage import Coverage, measure_coverage
 from screening.intake.quality import counts_by_check
 from screening.intake.result import Intake
-from screening.intake.wording import count, month, number, percent
+from screening.intake.wording import count, month, percent
 from screening.tables import TABLES
 
 MOTIFS = {
-    "ligne_vide": "lignes vides",
-    "ligne_de_texte": "lignes de texte sans donnée",
-    "total": "lignes de total",
-    "entete_repete": "en-têtes répétés",
-    "ligne_repetee": "lignes exactement répétées",
-    "ecriture_repetee": "écritures dont l'identifiant était déjà lu",
-    "fichier_repete": "lignes d'un fichier déjà lu",
+    "ligne_vide": ("ligne vide", "lignes vides"),
+    "ligne_de_texte": ("ligne de texte sans donnée", "lignes de texte sans donnée"),
+    "total": ("ligne de total", "lignes de total"),
+    "entete_repete": ("en-tête répété", "en-têtes répétés"),
+    "ligne_repetee": ("ligne exactement répétée", "lignes exactement répétées"),
+    "ecriture_repetee": (
+        "écriture dont l'identifiant était déjà lu",
+        "écritures dont l'identifiant était déjà lu",
+    ),
+    "fichier_repete": ("ligne d'un fichier déjà lu", "lignes d'un fichier déjà lu"),
 }
 _MOIS_CITES = 12
 
 
 def describe(intake: Intake) -> list[str]:
-    """Every source, what was kept, set aside and rejected, what was detected, coverage, warnings, absent tables."""
+    """Every source: rows kept, set aside and rejected, what was detected; coverage, doubts, absent tables."""
     lignes = [ligne for table in _tables(intake) for ligne in _describe_table(intake, table)]
     lignes += ["", "Couverture", *_indent(_describe_coverage(measure_coverage(intake)))]
     absentes = [nom for nom in TABLES if nom not in _tables(intake) and nom != "coordonnees"]
@@ -54,12 +60,13 @@ def _describe_table(intake: Intake, table: str) -> Iterator[str]:
         intake.comptes.filter(pl.col("table") == table).drop("table").iter_rows()
     ):
         yield (
-            f"  {fichier} : {count(lues, 'ligne lue', 'lignes lues')}, {count(gardees, 'gardée', 'gardées')}, "
+            f"  {fichier} : {count(lues, 'ligne lue', 'lignes lues')}, "
+            f"{count(gardees, 'gardée', 'gardées')}, "
             f"{count(ecartees, 'écartée', 'écartées')}, {count(rejetees, 'rejetée', 'rejetées')}"
         )
     motifs = intake.ecartes.filter(pl.col("table") == table).group_by("motif").agg(pl.col("lignes").sum())
     for motif, nombre in motifs.sort("motif").iter_rows():
-        yield f"  écarté : {number(nombre)} {MOTIFS.get(motif, motif)}"
+        yield f"  écarté : {count(nombre, *MOTIFS[motif])}"
     for controle, nombre in counts_by_check(intake.rejets.filter(pl.col("table") == table)):
         yield f"  rejeté, {controle} : {count(nombre, 'ligne', 'lignes')}"
     yield from _describe_detected(intake.constats.filter(pl.col("table") == table))

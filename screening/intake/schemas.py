@@ -1,4 +1,4 @@
-"""What makes a row acceptable, as dataframely schemas: one named rule a check, so that every broken one is told.
+"""What makes a row acceptable, as dataframely schemas: one named rule a check, every broken one is told.
 
 A rule compares what the cell says (`dit_<col>`) with what could be read from it; types are settled before.
 """
@@ -28,7 +28,7 @@ CONTROLES_DE_LIGNE = {
     "colonnes_en_trop": ~pl.col("surplus"),
     "bail_inconnu": pl.col("bail_connu"),
 }
-"""Checks that do not belong to one column: a row longer than its header, a lease that `baux` does not hold."""
+"""Checks that belong to no column: a row longer than its header, a lease that `baux` does not hold."""
 
 
 def column_checks(colonne: Column) -> dict[str, pl.Expr]:

@@ -50,10 +50,9 @@ def _canonical(gardees: Sequence[pl.DataFrame], table: Table) -> list[pl.DataFra
 
 def _typed(fichier: Understood, request: Request, baux: pl.Series | None) -> pl.DataFrame:
     lots = [type_batch(lot, fichier, request) for lot in fichier.source.lots()]
-    brutes = {BRUT + alias: pl.String() for alias in fichier.source.aliases}
-    vide = pl.DataFrame(
-        schema={"ligne": pl.Int64(), "surplus": pl.Boolean(), "premiere": pl.String()} | brutes
-    )
+    textes = ["premiere", *(BRUT + alias for alias in fichier.source.aliases)]
+    schema = {"ligne": pl.Int64, "surplus": pl.Boolean} | dict.fromkeys(textes, pl.String)
+    vide = pl.DataFrame(schema=schema)
     typee = pl.concat([type_batch(vide, fichier, request), *lots])
     if not request.table.rattachee or baux is None:
         return typee.with_columns(pl.lit(True).alias("bail_connu"))
@@ -97,20 +96,21 @@ def _count(nom: str, jugees: Judged) -> FileCount:
 def _warnings(gardees: Sequence[pl.DataFrame], compris: Sequence[Understood], request: Request) -> list[str]:
     """Sentences on codes read as unknown and on leading zeros given back."""
     phrases = []
+    table = request.table.nom
     for colonne in request.table.colonnes:
         nom = colonne.nom
         if colonne.souple:
             inconnus = sum(int((lot[f"dit_{nom}"] & lot[nom].is_null()).sum()) for lot in gardees)
             if inconnus:
                 phrases.append(
-                    f"{request.table.nom} : {count(inconnus, 'valeur', 'valeurs')} de {nom} sans correspondance, "
-                    f"lu comme inconnu (complétez [valeurs.{request.table.nom}.{nom}])."
+                    f"{table} : {count(inconnus, 'valeur', 'valeurs')} de {nom} sans correspondance, "
+                    f"lu comme inconnu (complétez [valeurs.{table}.{nom}])."
                 )
         if colonne.largeur:
             rendus = sum(_padded(lot, nom, f) for lot, f in zip(gardees, compris, strict=True))
             if rendus:
                 phrases.append(
-                    f"{request.table.nom} : zéro de tête rendu à {count(rendus, 'valeur', 'valeurs')} de {nom}."
+                    f"{table} : zéro de tête rendu à {count(rendus, 'valeur', 'valeurs')} de {nom}."
                 )
     return phrases
 

@@ -1,4 +1,4 @@
-"""Workbooks, Parquet files and query results: typed cells written back as text, dates in ISO, numbers with a point.
+"""Workbooks, Parquet files and query results: typed cells as text, dates in ISO, numbers with a point.
 
 So that a true Excel date and a text date are understood and checked by the same code.
 """
@@ -27,7 +27,8 @@ def open_workbook(source: Path, nom: str, request: Request) -> RawFile:
         feuilles = {f: _sheet(classeur, f) for f in classeur.sheet_names}
     except Exception:  # the reader has no common error class
         raise SourceFormatError(
-            f"{nom} : ce classeur ne s'ouvre pas (protégé, endommagé, ou pas un .xlsx) ; enregistrez-le de nouveau."
+            f"{nom} : ce classeur ne s'ouvre pas (protégé, endommagé, ou pas un .xlsx) ; "
+            "enregistrez-le de nouveau."
         ) from None
     feuille, entete = _best_sheet(feuilles, request, nom)
     colonnes = find_columns(entete, request, nom)
@@ -122,7 +123,7 @@ def _open_frame(scan: pl.LazyFrame, schema: pl.Schema, lignes: int, nom: str, re
 
 
 def as_text(nom: str, genre: pl.DataType) -> pl.Expr:
-    """A typed column as text: ISO dates, whole numbers without decimals, no float noise beyond six decimals."""
+    """A typed column as text: ISO dates, whole numbers without decimals, no float noise past six decimals."""
     colonne = pl.col(nom)
     if genre == pl.Date:
         return colonne.dt.strftime("%Y-%m-%d")

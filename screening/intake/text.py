@@ -1,4 +1,4 @@
-"""A text export, whatever its compression, encoding and line ends, made into UTF-8 that the fast reader accepts.
+"""A text export, whatever its compression, encoding and line ends, made into UTF-8 for the fast reader.
 
 The whole file is looked at before its encoding is decided. Columns and rows are the business of `csvfile.py`.
 """
@@ -33,7 +33,7 @@ class Text:
     """A UTF-8 text.
 
     Attributes:
-        contenu: the source itself when it could be read as it is, otherwise a temporary copy, or bytes in memory.
+        contenu: the source when it could be read as it is, otherwise a temporary copy, or bytes in memory.
         encodage: what the source was written in, as said to the user.
         fins_de_ligne: "CRLF", "LF" or "CR".
         lignes: number of physical lines.

@@ -4,38 +4,22 @@ An unknown answer is not a yes: the household is not matched, and which trait is
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 import polars as pl
 
-from screening.dated import Source
 from screening.parameters import Values
 from screening.rules.engine import prepare
-from screening.rules.gate import READABLE
-from screening.rules.gate import faults as rule_faults
-from screening.rules.model import Rule, Version, names_in
+from screening.rules.gate import READABLE, condition_faults
+from screening.rules.model import names_in
 
 TOUS = "TRUE"
 """The literal that stands for everybody; the gate refuses any other constant."""
-_DEBUT = date(1950, 1, 1)
 
 
 def faults(condition: str, valeurs: Mapping[str, pl.DataType]) -> Iterator[str]:
     """Every reason why this condition may not run; none for `TRUE`."""
-    if is_everybody(condition):
-        return
-    source = Source(titre="annuaire", statut="a_verifier")
-    version = Version(du=_DEBUT, condition=condition, motif="Public du dispositif.", source=source)
-    regle = Rule(
-        code="public",
-        libelle="public",
-        theme="situation",
-        effet="orienter",
-        dispositif="x",
-        versions=(version,),
-    )
-    prefixe = f"version du {_DEBUT:%d/%m/%Y}, condition : "
-    yield from (faute.removeprefix(prefixe) for faute in rule_faults(regle, valeurs))
+    if not is_everybody(condition):
+        yield from condition_faults(condition, "orienter", valeurs)
 
 
 def is_everybody(condition: str) -> bool:

@@ -52,20 +52,21 @@ def communes() -> pl.DataFrame:
 
 
 @cache
-def _former() -> pl.DataFrame:
-    """Former codes that no commune of today bears: `code_ancien`, `code_insee`; two rows after a split."""
-    anciennes = pl.read_parquet(DOSSIER / "communes_anciennes.parquet").select("code_ancien", "code_insee")
-    return anciennes.join(communes(), left_on="code_ancien", right_on="code_insee", how="anti")
+def _present() -> frozenset[str]:
+    return frozenset(communes()["code_insee"])
+
+
+@cache
+def _former() -> dict[str, tuple[str, ...]]:
+    """Former codes that no commune of today bears, and what replaced them: two communes after a split."""
+    anciennes = pl.read_parquet(DOSSIER / "communes_anciennes.parquet").sort("code_insee")
+    groupes = anciennes.group_by("code_ancien").agg("code_insee").rows()
+    return {ancien: tuple(actuels) for ancien, actuels in groupes if ancien not in _present()}
 
 
 def current_codes(codes: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Present codes of each code given: itself, those that replaced it, or none when it is unknown."""
-    demandes = sorted(set(codes))
-    actuels = set(communes()["code_insee"])
-    par_ancien: dict[str, list[str]] = {}
-    for ancien, actuel in _former().filter(pl.col("code_ancien").is_in(demandes)).sort("code_insee").rows():
-        par_ancien.setdefault(ancien, []).append(actuel)
-    return {code: (code,) if code in actuels else tuple(par_ancien.get(code, ())) for code in demandes}
+    return {code: (code,) if code in _present() else _former().get(code, ()) for code in sorted(set(codes))}
 
 
 def locate(codes: pl.Series) -> pl.DataFrame:
@@ -84,11 +85,13 @@ def locate(codes: pl.Series) -> pl.DataFrame:
     )
 
 
+@cache
 def known_epci() -> frozenset[str]:
     """SIREN numbers of the EPCI of today."""
     return frozenset(communes()["code_epci"].drop_nulls())
 
 
+@cache
 def known_departements() -> frozenset[str]:
     """Codes of the départements of today."""
     return frozenset(communes()["code_departement"].drop_nulls())

@@ -7,7 +7,9 @@ from pathlib import Path
 
 RACINE = Path(__file__).parents[2]
 LEAVES = {"models": {"screening", "reports"}, "reports": {"screening", "models"}}
-HEAVY = ("polars", "numpy", "pandas", "sklearn", "mlflow", "scipy", "sqlalchemy", "pydantic", "typst", "altair", "rich")
+HEAVY = (
+    "polars", "numpy", "pandas", "sklearn", "mlflow", "scipy", "sqlalchemy", "pydantic", "typst", "altair",
+)  # fmt: skip
 
 
 def run(*arguments):

@@ -1,4 +1,4 @@
-"""GLOSSAIRE.md: every name that people meet in a column, a file or a setting has its line, and only those do."""
+"""GLOSSAIRE.md: every name that people meet in a column, a code or a setting has its line, no stale one."""
 
 import re
 import tomllib
@@ -14,6 +14,9 @@ from reports.returnform import RETURN_COLUMNS
 from reports.worklist import AGENT_COLUMNS
 from screening.decision import DECISIONS
 from screening.intake.result import SCHEMA_REJETS
+from screening.partners.motifs import MOTIFS
+from screening.referral import COLONNES
+from screening.rules.load import KEYS
 from screening.rules.model import Effet, Theme
 from screening.tables import NATURES, TABLES, TYPES_EVENEMENT
 from screening.vocabulary import ACTIONS, INDICATEURS, STADES
@@ -36,9 +39,21 @@ def sections():
     return found
 
 
+def toml_of(folder):
+    paths = (RACINE / "screening" / folder).glob("*.toml")
+    return [tomllib.loads(path.read_text(encoding="utf-8")) for path in paths]
+
+
 def dated_values():
-    folder = RACINE / "screening" / "baremes"
-    return {entry["nom"] for path in folder.glob("*.toml") for entry in tomllib.loads(path.read_text())["valeur"]}
+    return {entry["nom"] for content in toml_of("baremes") for entry in content["valeur"]}
+
+
+def acts():
+    return {rule["echeance"]["acte"] for rule in toml_of("rules/catalogue") if "echeance" in rule}
+
+
+def publics():
+    return {rule["dispositif"] for rule in toml_of("rules/catalogue") if "dispositif" in rule}
 
 
 def columns_of(table):
@@ -58,6 +73,11 @@ EXPECTED = {
     "Natures d'écriture": lambda: set(NATURES),
     "Types d'événement": lambda: set(TYPES_EVENEMENT),
     "Valeurs datées": dated_values,
+    "Clés d'une règle": lambda: set(KEYS),
+    "Actes": acts,
+    "Publics orientés": publics,
+    "Orientations": lambda: set(COLONNES),
+    "Ménages non servis": lambda: set(MOTIFS),
     "Colonnes remplies par l'agent": lambda: set(AGENT_COLUMNS),
     "Formulaire de retour": lambda: set(RETURN_COLUMNS),
     "Statuts de retour": lambda: set(STATUTS_RETOUR),
@@ -72,7 +92,7 @@ EXPECTED = {
 def test_every_name_has_a_line_and_no_line_is_stale(section):
     written, needed = set(sections().get(section, {})), EXPECTED[section]()
     assert not needed - written, f"« {section} » : il manque une ligne pour {sorted(needed - written)}"
-    assert not written - needed, f"« {section} » : lignes qui ne décrivent plus rien : {sorted(written - needed)}"
+    assert not written - needed, f"« {section} » : plus rien ne porte ces noms : {sorted(written - needed)}"
 
 
 def test_every_line_has_a_definition_an_english_gloss_and_a_source():

@@ -65,6 +65,8 @@ CASES = {
     "connu trop tard": ([rent(3), paid(3, 30, date_connaissance=date(2026, 4, 2))], {"solde_du_centimes": 40_000}),
     "paiements partiels": ([*QUARTER, paid(1, 5, 10_000), paid(2, 5, 39_999), paid(3, 5)],
         {"paiements_partiels_12": 2, "mois_courants_payes_6": 1}),
+    "un rappel d'aide à rendre est une charge": ([rent(3), line("rappel_aide", 3, 10, 10_000), paid(3, 12, 50_000)],
+        {"solde_du_centimes": 0, "taux_paye_3": 1.0, "paiements_partiels_12": 0}),
     "taux payé": ([*QUARTER, paid(1, 5), paid(2, 5, 20_000)], {"taux_paye_3": 0.5, "taux_paye_12": 0.5}),
     "la dette augmente d'un loyer par mois": ([*QUARTER], {"tendance_solde_6": 40_000.0}),
     "délais de paiement": ([*QUARTER, paid(1, 5), paid(2, 11), paid(3, 22)],

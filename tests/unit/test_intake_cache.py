@@ -12,7 +12,9 @@ def entries(racine: Path) -> list[str]:
     return sorted(dossier.name for dossier in (racine / ".amont" / "entrees").iterdir())
 
 
-def test_la_deuxieme_lecture_n_ouvre_plus_les_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_la_deuxieme_lecture_n_ouvre_plus_les_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     espace = space(tmp_path)
     premiere = read(espace)
 
@@ -61,9 +63,13 @@ def test_ce_qu_un_processus_mort_a_laisse_est_balaye(tmp_path: Path) -> None:
     assert not reste.exists()
 
 
-def test_de_nombreuses_parties_se_lisent_dans_l_ordre(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_de_nombreuses_parties_se_lisent_dans_l_ordre(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ledgertable, "LIGNES_PAR_PARTIE", 3)
-    baux = "id_bail;id_menage;date_effet;loyer\n" + "".join(f"B{n:02d};M{n};13/01/2020;5,00\n" for n in range(20))
+    baux = "id_bail;id_menage;date_effet;loyer\n" + "".join(
+        f"B{n:02d};M{n};13/01/2020;5,00\n" for n in range(20)
+    )
     lignes = "".join(f"B{n % 20:02d};{1 + n % 28:02d}/01/2026;frais;{n},00;\n" for n in range(60))
     intake = read_space(tmp_path, {"baux.csv": baux, "ecritures.csv": ENTETE + lignes})
     assert intake.ecritures is not None
@@ -74,7 +80,9 @@ def test_de_nombreuses_parties_se_lisent_dans_l_ordre(tmp_path: Path, monkeypatc
     assert len(list((tmp_path / ".amont").rglob("partie-*.parquet"))) > 5
 
 
-def test_un_identifiant_repete_est_vu_d_une_partie_a_l_autre(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_un_identifiant_repete_est_vu_d_une_partie_a_l_autre(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ledgertable, "LIGNES_PAR_PARTIE", 1)
     texte = "id_ecriture;" + ENTETE + "a;0012;01/01/2026;frais;1,00;\na;0007;01/01/2026;frais;2,00;\n"
     intake = read_space(tmp_path, {"ecritures.csv": texte})

@@ -1,4 +1,4 @@
-"""One ledger, written in every convention that a French export may use, reads as the same lines to the cent."""
+"""One ledger, written in every convention of French exports, reads as the same lines to the cent."""
 
 import gzip
 from datetime import date, datetime
@@ -38,7 +38,9 @@ nature = "Type"
 DEBIT_CREDIT = 'debit = "Débit"\ncredit = "Crédit"'
 
 
-def ouvrir(racine: Path, contenu: bytes, fichier: str = "e.csv", declare: str = "", montant: str = DEBIT_CREDIT) -> Intake:
+def ouvrir(
+    racine: Path, contenu: bytes, fichier: str = "e.csv", declare: str = "", montant: str = DEBIT_CREDIT
+) -> Intake:
     (racine / "baux.csv").write_text(BAUX, encoding="utf-8")
     (racine / fichier).write_bytes(contenu)
     (racine / "amont.toml").write_text(
@@ -49,7 +51,9 @@ def ouvrir(racine: Path, contenu: bytes, fichier: str = "e.csv", declare: str = 
 
 def lignes_lues(intake: Intake) -> list[tuple]:
     assert intake.ecritures is not None
-    lues = intake.ecritures.select("id_bail", "date_operation", pl.col("nature").cast(pl.String), "montant_centimes")
+    lues = intake.ecritures.select(
+        "id_bail", "date_operation", pl.col("nature").cast(pl.String), "montant_centimes"
+    )
     return sorted(lues.collect().rows())
 
 
@@ -113,7 +117,17 @@ def test_decimales(tmp_path: Path, milliers: str, decimale: str, guillemets: boo
 
 @pytest.mark.parametrize(
     "forme",
-    ["%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d", "%d%m%Y", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M"],
+    [
+        "%d/%m/%Y",
+        "%d/%m/%y",
+        "%Y-%m-%d",
+        "%d-%m-%Y",
+        "%d.%m.%Y",
+        "%Y%m%d",
+        "%d%m%Y",
+        "%Y-%m-%d %H:%M:%S",
+        "%d/%m/%Y %H:%M",
+    ],
 )
 def test_dates(tmp_path: Path, forme: str) -> None:
     assert lignes_lues(ouvrir(tmp_path, ecrire(forme=forme).encode())) == ATTENDU
@@ -126,7 +140,10 @@ def test_mois_avant_le_jour_quand_tout_le_fichier_le_prouve(tmp_path: Path) -> N
 
 
 def test_une_seule_date_impossible_ne_fait_pas_basculer_le_fichier(tmp_path: Path) -> None:
-    lignes = "".join(f"0012;0{m}/01/2026;quittance;1,00;\n" for m in range(1, 9)) + "0012;01/31/2026;quittance;1,00;\n"
+    lignes = (
+        "".join(f"0012;0{m}/01/2026;quittance;1,00;\n" for m in range(1, 9))
+        + "0012;01/31/2026;quittance;1,00;\n"
+    )
     intake = ouvrir(tmp_path, ("N° contrat;Date;Type;Débit;Crédit\n" + lignes).encode())
     assert intake.rejets["controles"].to_list() == [["date_illisible"]]
     assert [jour for _, jour, _, _ in lignes_lues(intake)][:2] == [date(2026, 1, 1), date(2026, 1, 2)]
@@ -151,7 +168,9 @@ def test_un_montant_signe(tmp_path: Path, negatif: str) -> None:
     assert lignes_lues(intake) == ATTENDU
 
 
-@pytest.mark.parametrize(("d", "c"), [("D", "C"), ("d", "c"), ("Débit", "Crédit"), ("DEBIT", "CREDIT"), ("+", "-")])
+@pytest.mark.parametrize(
+    ("d", "c"), [("D", "C"), ("d", "c"), ("Débit", "Crédit"), ("DEBIT", "CREDIT"), ("+", "-")]
+)
 def test_montant_et_sens(tmp_path: Path, d: str, c: str) -> None:
     rangs = ["N° contrat;Date;Type;Montant;Sens"]
     rangs += [f"{b};{j:%d/%m/%Y};{n};{euros(m)};{d if m > 0 else c}" for b, j, n, m in LIGNES]

@@ -1,4 +1,4 @@
-"""What becomes of each row: kept, set aside with a reason, or rejected with the name of every broken check."""
+"""What becomes of each row: kept, set aside with a reason, or rejected with every broken check named."""
 
 import json
 from pathlib import Path
@@ -31,7 +31,10 @@ def rejets(intake) -> list[list[str]]:
         ("9999;01/01/2026;quittance;1,00;", ["bail_inconnu"]),
         (";01/01/2026;quittance;1,00;", ["id_bail_absent"]),
         ("0012;01/01/2026;quittance;1,00;;sur;plus", ["colonnes_en_trop"]),
-        ("12;31/02/2026;x;1,001;", ["date_illisible", "nature_inconnue", "montant_trop_precis", "bail_inconnu"]),
+        (
+            "12;31/02/2026;x;1,001;",
+            ["date_illisible", "nature_inconnue", "montant_trop_precis", "bail_inconnu"],
+        ),
     ],
 )
 def test_chaque_controle_manque_est_nomme(tmp_path: Path, ligne: str, controles: list[str]) -> None:
@@ -70,7 +73,11 @@ def test_debit_moins_credit(tmp_path: Path, debit: str, credit: str, centimes: i
 
 
 def test_un_identifiant_deja_lu_est_ecarte_le_premier_reste(tmp_path: Path) -> None:
-    lignes = ["a;0012;01/01/2026;quittance;1,00;", "b;0012;01/01/2026;quittance;2,00;", "a;0012;01/01/2026;quittance;9,00;"]
+    lignes = [
+        "a;0012;01/01/2026;quittance;1,00;",
+        "b;0012;01/01/2026;quittance;2,00;",
+        "a;0012;01/01/2026;quittance;9,00;",
+    ]
     texte = "id_ecriture;" + ENTETE + "\n".join(lignes)
     intake = read_space(tmp_path, {"ecritures.csv": texte})
     assert [montant for *_, montant in ledger_rows(intake)] == [100, 200]
@@ -110,9 +117,12 @@ def test_evenements_plans_et_aides_sont_rattaches_aux_baux(tmp_path: Path) -> No
     intake = read_space(
         tmp_path,
         {
-            "evenements.csv": "id_bail;date_operation;type\n0012;13/01/2026;relance\n0012;13/01/2026;RELANCE2\n1;13/01/2026;deces\n",
-            "plans.csv": "id_plan;id_bail;date_signature;premiere_echeance;mensualite;nb_echeances\nP1;0007;13/01/2026;01/02/2026;20,50;12\n",
-            "aides.csv": "id_bail;date;statut;montant_mensuel\n0007;13/01/2026;ouverte;200\n0007;13/01/2026;perdue;200\n",
+            "evenements.csv": "id_bail;date_operation;type\n"
+            "0012;13/01/2026;relance\n0012;13/01/2026;RELANCE2\n1;13/01/2026;deces\n",
+            "plans.csv": "id_plan;id_bail;date_signature;premiere_echeance;mensualite;nb_echeances\n"
+            "P1;0007;13/01/2026;01/02/2026;20,50;12\n",
+            "aides.csv": "id_bail;date;statut;montant_mensuel\n"
+            "0007;13/01/2026;ouverte;200\n0007;13/01/2026;perdue;200\n",
         },
     )
     assert intake.tables["evenements"]["type"].to_list() == ["relance"]
@@ -124,7 +134,10 @@ def test_evenements_plans_et_aides_sont_rattaches_aux_baux(tmp_path: Path) -> No
 def test_une_situation_sans_correspondance_est_inconnue_et_le_menage_reste(tmp_path: Path) -> None:
     intake = read_space(
         tmp_path,
-        {"menages.csv": "id_menage;composition;activite;beneficiaire_al\nM1;ISO;retraite;O\nM2;couple;???;peut-être\n"},
+        {
+            "menages.csv": "id_menage;composition;activite;beneficiaire_al\n"
+            "M1;ISO;retraite;O\nM2;couple;???;peut-être\n"
+        },
         '[valeurs.menages.composition]\nisole = ["ISO"]\n',
     )
     menages = intake.tables["menages"]
@@ -141,13 +154,16 @@ def test_un_bail_dont_le_menage_ou_le_logement_est_inconnu_reste(tmp_path: Path)
 
 
 def test_un_code_commune_retrouve_son_zero(tmp_path: Path) -> None:
-    intake = read_space(tmp_path, {"logements.csv": "id_logement;code_commune\nL1;1001\nL2;2A004\nL3;62498\n"})
+    intake = read_space(
+        tmp_path, {"logements.csv": "id_logement;code_commune\nL1;1001\nL2;2A004\nL3;62498\n"}
+    )
     assert intake.tables["logements"]["code_commune"].to_list() == ["01001", "2A004", "62498"]
     assert any("zéro de tête rendu à 1 valeur" in phrase for phrase in intake.avertissements)
 
 
 def test_une_date_de_fin_lointaine_veut_dire_sans_fin(tmp_path: Path) -> None:
-    texte = "id_bail;id_menage;date_effet;loyer;date_fin\n0012;M1;13/02/2020;5,00;31/12/9999\n0007;M2;13/02/2020;5,00;00/00/0000\n"
+    texte = "id_bail;id_menage;date_effet;loyer;date_fin\n0012;M1;13/02/2020;5,00;31/12/9999\n"
+    texte += "0007;M2;13/02/2020;5,00;00/00/0000\n"
     intake = read_space(tmp_path, {"baux.csv": texte})
     assert intake.tables["baux"]["date_fin"].to_list() == [None, None]
 

@@ -58,7 +58,7 @@ def test_une_archive_gz_coupee_donne_une_phrase(tmp_path: Path) -> None:
 def test_une_colonne_de_l_erp_absente_est_nommee_avec_la_plus_proche(tmp_path: Path) -> None:
     toml = '[correspondance.ecritures]\nid_bail = "N° contrat"\n'
     texte = SIMPLE.replace("id_bail", "No contrat")
-    with pytest.raises(SourceFormatError, match="« N° contrat » .*le plus proche est « No contrat »"):
+    with pytest.raises(SourceFormatError, match=r"« N° contrat » .*le plus proche est « No contrat »"):
         read_space(tmp_path, {"ecritures.csv": texte}, toml)
 
 
@@ -72,7 +72,11 @@ def test_un_grand_livre_sans_ligne(tmp_path: Path, texte: str) -> None:
 
 def test_un_seul_bail_une_seule_ligne(tmp_path: Path) -> None:
     intake = read_space(
-        tmp_path, {"baux.csv": "id_bail;id_menage;date_effet;loyer\n1;M;1/2/20;5\n", "ecritures.csv": ENTETE + "1;1/2/20;frais;5;"}
+        tmp_path,
+        {
+            "baux.csv": "id_bail;id_menage;date_effet;loyer\n1;M;1/2/20;5\n",
+            "ecritures.csv": ENTETE + "1;1/2/20;frais;5;",
+        },
     )
     assert intake.tables["baux"].height == 1
     assert len(ledger_rows(intake)) == 1
@@ -114,15 +118,18 @@ def test_le_grand_livre_sort_trie_et_l_ordre_des_lignes_ne_compte_pas(tmp_path: 
     assert autre.ecritures is not None and autre.ecritures.collect().equals(lignes)
 
 
-def test_des_guillemets_impairs_n_avalent_aucune_ligne(tmp_path: Path) -> None:
-    texte = 'libelle;' + ENTETE + 'Ecran 21";0012;01/01/2026;frais;1,00;\n"Loyer;0012;02/01/2026;frais;2,00;\nx";0012;03/01/2026;frais;3;\n'
-    intake = read_space(tmp_path, {"ecritures.csv": texte})
+@pytest.mark.parametrize("libelles", [('Ecran 21"', '"Loyer', 'x"'), ('Ecran 21"', "Loyer", 'TV 12"')])
+def test_des_guillemets_mal_fermes_n_avalent_aucune_ligne(tmp_path: Path, libelles: tuple[str, ...]) -> None:
+    lignes = [f"{libelle};0012;0{n}/01/2026;frais;{n},00;\n" for n, libelle in enumerate(libelles, start=1)]
+    intake = read_space(tmp_path, {"ecritures.csv": "libelle;" + ENTETE + "".join(lignes)})
     assert [montant for *_, montant in ledger_rows(intake)] == [100, 200, 300]
 
 
 def test_un_champ_entre_guillemets_peut_contenir_separateur_et_saut_de_ligne(tmp_path: Path) -> None:
     texte = "libelle;" + ENTETE + '"Loyer; charges\nde janvier";0012;01/01/2026;frais;"1 000,00";\n'
-    assert [montant for *_, montant in ledger_rows(read_space(tmp_path, {"ecritures.csv": texte}))] == [100000]
+    assert [montant for *_, montant in ledger_rows(read_space(tmp_path, {"ecritures.csv": texte}))] == [
+        100000
+    ]
 
 
 def test_deux_feuilles_de_meme_entete_sont_refusees(tmp_path: Path) -> None:
@@ -165,8 +172,11 @@ def test_une_source_sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("AMONT_ERP_URL", "sqlite:///erp.db")
     space(tmp_path)
     toml = (tmp_path / "amont.toml").read_text()
-    source = 'evenements = { sql = "select bail id_bail, jour date_operation, code type from ev", url = "env:AMONT_ERP_URL" }\n'
-    (tmp_path / "amont.toml").write_text(toml + source + '[valeurs.evenements.type]\nmise_en_demeure = ["MED"]\n')
+    requete = "select bail id_bail, jour date_operation, code type from ev"
+    source = f'evenements = {{ sql = "{requete}", url = "env:AMONT_ERP_URL" }}\n'
+    (tmp_path / "amont.toml").write_text(
+        toml + source + '[valeurs.evenements.type]\nmise_en_demeure = ["MED"]\n'
+    )
     intake = read(Workspace.open(tmp_path))
     assert intake.tables["evenements"]["type"].to_list() == ["mise_en_demeure"]
     assert "sql:evenements" in intake.empreintes

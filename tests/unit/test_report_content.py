@@ -86,7 +86,7 @@ def test_legal_dates_hold_nothing_of_the_list():
         ("tranche_dette", "612 €"),
         ("tendance", "?"),
         ("anciennete_terme", "87 jours"),
-        ("stade", "inconnu"),
+        ("stade", "contentieux"),
         ("tranche_age", "34 ans"),
     ],
 )
@@ -99,7 +99,7 @@ def test_a_code_outside_its_list_is_refused_and_not_repeated(champ, valeur):
 @pytest.mark.parametrize(
     ("champ", "valeur"),
     [
-        ("dispositif", "x" * 141),
+        ("dispositif", "x" * 161),
         ("titulaires", (Titulaire("A"),) * 5),
         ("titulaires", (Titulaire("x" * 81),)),
     ],

@@ -41,7 +41,7 @@ def worst_sheet():
     return replace(
         sample_sheet(),
         **textes,
-        titulaires=(Titulaire("Nom " * 20, "06 00 00 00 00", "rue " * 30),) * 4,
+        titulaires=(Titulaire("Nom " * 20, "06 00 00 00 00", "rue " * 40),) * 4,
         faits=tuple(choices.FAITS_PAIEMENT),
         besoins=tuple(choices.BESOINS),
         accessibilite=tuple(choices.ACCESSIBILITES),

@@ -136,8 +136,8 @@ def test_reader_does_not_mind_moved_sorted_and_extra_columns(tmp_path, chemin):
     assert (
         read_worklist(tmp_path / "mele.xlsx")
         .sort("id_menage")
-        .drop("feuille")
-        .equals(attendu.drop("feuille"))
+        .drop("feuille", "ligne")
+        .equals(attendu.drop("feuille", "ligne"))
     )
 
 

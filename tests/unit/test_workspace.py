@@ -1,4 +1,4 @@
-"""`amont.toml`: what it may say, and every mistake told at once, in French, with its place and the nearest name."""
+"""`amont.toml`: what it may say, and every mistake told at once, with its place and the nearest name."""
 
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ nom = "Essai"
 baux = "baux.csv"
 ecritures = "entrees/e-*.csv"
 """
+
 
 def ouvrir(racine: Path, toml: str) -> Workspace:
     (racine / "entrees").mkdir(exist_ok=True)
@@ -141,7 +142,8 @@ def test_les_chemins_de_l_espace(tmp_path: Path) -> None:
         ),
         (
             '[correspondance.ecritures]\ndebit = "a"\nmontant = "b"\n',
-            "[correspondance.ecritures] montant : donné avec debit ou credit ; gardez debit et credit, ou montant.",
+            "[correspondance.ecritures] montant : donné avec debit ou credit ; "
+            "gardez debit et credit, ou montant.",
         ),
         (
             '[valeurs.ecritures.natur]\nquittance = ["a"]\n',
@@ -172,9 +174,15 @@ def test_une_faute_est_dite_avec_son_lieu(tmp_path: Path, ajout: str, faute: str
 @pytest.mark.parametrize(
     ("source", "faute"),
     [
-        ('evenement = "evenements.csv"', "[entrees] evenement : table inconnue ; le plus proche est « evenements »."),
+        (
+            'evenement = "evenements.csv"',
+            "[entrees] evenement : table inconnue ; le plus proche est « evenements ».",
+        ),
         ('evenements = "absent.csv"', "[entrees] evenements : fichier introuvable « absent.csv »"),
-        ('evenements = "absent-*.csv"', "[entrees] evenements : aucun fichier ne répond au motif « absent-*.csv »"),
+        (
+            'evenements = "absent-*.csv"',
+            "[entrees] evenements : aucun fichier ne répond au motif « absent-*.csv »",
+        ),
         ('evenements = "evenements.docx"', "[entrees] evenements : extension non lue ;"),
         ('evenements = { sql = "select 1" }', "[entrees.evenements] url : manque."),
         (
@@ -194,7 +202,8 @@ def test_une_source_mal_dite(tmp_path: Path, source: str, faute: str) -> None:
 
 
 def test_toutes_les_fautes_sont_dites_a_la_fois(tmp_path: Path) -> None:
-    toml = '[bailleur]\n[entrees]\nbauxx = "baux.csv"\n[cible]\nhorizon_mois = 99\n[valeurs.baux.terme]\nechue = ["E"]\n'
+    toml = '[bailleur]\n[entrees]\nbauxx = "baux.csv"\n[cible]\nhorizon_mois = 99\n'
+    toml += '[valeurs.baux.terme]\nechue = ["E"]\n'
     lieux = [faute.split(" : ")[0] for faute in fautes(tmp_path, toml)]
     assert lieux == [
         "[bailleur] nom",
@@ -208,7 +217,7 @@ def test_toutes_les_fautes_sont_dites_a_la_fois(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("toml", "extrait"),
-    [("[bailleur\n", "ligne 1, colonne"), ('a = "x"\na = "y"\n', "ligne 2"), ("x = ", "colonne 5")],
+    [("[bailleur\n", "ligne 1, colonne"), ('a = "x"\na = "y"\n', "ligne 2"), ("x = ", "fin du fichier")],
 )
 def test_une_faute_d_ecriture_toml_dit_sa_ligne(tmp_path: Path, toml: str, extrait: str) -> None:
     with pytest.raises(ConfigurationError, match=extrait):
@@ -216,7 +225,7 @@ def test_une_faute_d_ecriture_toml_dit_sa_ligne(tmp_path: Path, toml: str, extra
 
 
 def test_un_fichier_absent_ou_pas_en_utf8(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="pas de fichier amont.toml"):
+    with pytest.raises(ConfigurationError, match=r"pas de fichier amont\.toml"):
         Workspace.open(tmp_path)
     (tmp_path / "amont.toml").write_bytes('nom = "é"'.encode("cp1252"))
     with pytest.raises(ConfigurationError, match="UTF-8"):
