@@ -96,7 +96,7 @@ def demo(dossier: Path, menages: int, graine: int) -> None:
     """
     from screening.demo.run import run_demo
 
-    _say(run_demo(dossier, menages, graine, _now(), _progress))
+    _say(run_demo(dossier, menages, graine, _progress))
 
 
 @amont.command()

@@ -125,7 +125,7 @@ def contact_proposal(cas: Case, month: Month) -> PropositionContact:
         tendance=bands.trend(ligne["tendance_solde_6"], ligne["depense_nette_centimes"]),
         anciennete_terme=bands.age_band_of_term(ligne["age_plus_ancien_terme_jours"]),
         plan_en_cours=ligne["plan_en_cours"],
-        stade=ligne["stade"] or "aucun",
+        stade=ligne["stade"] or "inconnu",
         faits=tuple(ligne["faits"]),
         besoins=tuple(ligne["besoins"]),
         avis_pluridisciplinaire=bool(ligne["avis_pluridisciplinaire"]),

@@ -110,7 +110,7 @@ def _filled(fichier: Path) -> Iterator[_Row]:
     for cellules in feuilles.to_dicts():
         ajout = cellules["origine"] == "ajout"
         if ajout or any(cellules[nom] is not None for nom in ("decision", *REPONSES)):
-            lieu = f"« {fichier.name} », feuille « {cellules['feuille']} », ligne {cellules.get('ligne', '?')}"
+            lieu = f"« {fichier.name} », feuille « {cellules['feuille']} », ligne {cellules['ligne']}"
             yield _Row(lieu, cellules["origine"] != "liste", cellules)
 
 
@@ -123,8 +123,7 @@ def _faults(ligne: _Row, contexte: Context) -> Iterator[str]:
         yield f"decision : valeurs permises : {', '.join(choices.DECISIONS)}"
     else:
         yield from _reason_faults(ligne)
-    if _code(cellules["action_retenue"]) not in (None, *choices.ACTIONS):
-        yield f"action_retenue : valeurs permises : {', '.join(choices.ACTIONS)}"
+    yield from _action_faults(ligne)
     if _code(cellules["avis_pluridisciplinaire"]) not in (None, *choices.AVIS):
         yield f"avis_pluridisciplinaire : valeurs permises : {', '.join(choices.AVIS)}"
     inconnus = choices.split_besoins(cellules["besoins"])[1]
@@ -132,6 +131,14 @@ def _faults(ligne: _Row, contexte: Context) -> Iterator[str]:
         yield f"besoins : {inconnus} mot(s) hors de la liste ({', '.join(choices.BESOINS)})"
     yield from _household_faults(ligne, contexte)
     yield from _date_faults(cellules, contexte)
+
+
+def _action_faults(ligne: _Row) -> Iterator[str]:
+    action = _code(ligne.cellules["action_retenue"])
+    if action not in (None, *choices.ACTIONS):
+        yield f"action_retenue : valeurs permises : {', '.join(choices.ACTIONS)}"
+    elif action is None and ligne.decision == "accepter" and ligne.cellules["origine"] == "revue":
+        yield "action_retenue : à choisir, aucune action n'était proposée pour ce ménage"
 
 
 def _reason_faults(ligne: _Row) -> Iterator[str]:

@@ -16,7 +16,8 @@ _FORME = r"^(?:[+-]? ?[\d.,][\d., ]*|[\d.,][\d., ]* ?[+-]|\( ?-? ?[\d.,][\d., ]*
 _VIRGULE = r"^(?:\d*|\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3})+),\d*$"
 _POINT = r"^(?:\d*|\d{1,3}(?: \d{3})+|\d{1,3}(?:,\d{3})+)\.\d*$"
 _ENTIER = r"^(?:\d+|\d{1,3}(?: \d{3})+|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3})+)$"
-_SIMPLE = r"^-?\d{1,13}(?:[.,]\d{2})?$"
+_UNITES = "(?:\\d{1,13}|\\d{1,3}(?:[ \u00a0\u202f]\\d{3}){1,3})"
+_SIMPLE = rf"^-?{_UNITES}(?:[.,]\d{{2}})?$"
 _DOUTEUX = r"^[1-9]\d{0,2}[.,]\d{3}$"
 
 
@@ -27,13 +28,15 @@ class AmountConvention:
     Attributes:
         decimale: "," or ".", which settles values such as 1.234.
         declaree: only this decimal mark is accepted.
-        simple: every cell of the column was seen to be plain digits, with two decimals or none: no need
-            to look at each of them again.
+        simple: every cell of the column was seen to be digits, spaced by thousands or not, with two decimals
+            or none: no need to look at each of them again.
+        espaces: some have spaces between thousands.
     """
 
     decimale: str
     declaree: bool = False
     simple: bool = False
+    espaces: bool = False
 
 
 def _cleaned(valeur: pl.Expr) -> pl.Expr:
@@ -56,6 +59,7 @@ def survey_amounts(valeurs: pl.DataFrame) -> Counter[str]:
         "simple": pl.lit(True),
         "virgule": pl.col("valeur").str.contains(",", literal=True),
         "point": pl.col("valeur").str.contains(".", literal=True),
+        "espaces": pl.col("valeur").str.contains("[ \u00a0\u202f]"),
         "negatifs": pl.col("valeur").str.starts_with("-"),
     }
     return _weighed(simples, formes) + (_survey_others(autres) if autres.height else Counter())
@@ -95,7 +99,7 @@ def decide_amounts(
     decimale = "." if natif else declaree or _decimal_mark([propre, *autres])
     autre = propre["point" if decimale == "," else "virgule"]
     simple = propre["simple"] == propre["cellules"] and not autre
-    return AmountConvention(decimale, declaree=bool(declaree) and not natif, simple=simple)
+    return AmountConvention(decimale, bool(declaree) and not natif, simple, propre["espaces"] > 0)
 
 
 def _decimal_mark(preuves: Iterable[Counter[str]]) -> str:
@@ -157,14 +161,16 @@ def parse_amounts(convention: AmountConvention) -> dict[str, pl.Expr]:
 
 
 def is_simple(convention: AmountConvention) -> pl.Expr:
-    """True for a `valeur` of plain digits with two decimals or none: no need of the full grammar."""
-    return pl.col("valeur").str.contains(rf"^-?\d{{1,13}}(?:\{convention.decimale}\d{{2}})?$")
+    """True for a `valeur` of digits with two decimals or none: no need of the full grammar."""
+    return pl.col("valeur").str.contains(rf"^-?{_UNITES}(?:\{convention.decimale}\d{{2}})?$")
 
 
 def parse_simple(convention: AmountConvention) -> dict[str, pl.Expr]:
     """As `parse_amounts`, for values known to be simple or empty."""
     valeur, marque = pl.col("valeur"), convention.decimale
-    chiffres = valeur.str.replace(marque, "", literal=True).cast(pl.Int64, strict=False)
+    chiffres = valeur.str.replace(marque, "", literal=True)
+    chiffres = chiffres.str.replace_all("[ \u00a0\u202f]", "") if convention.espaces else chiffres
+    chiffres = chiffres.cast(pl.Int64, strict=False)
     entier = ~valeur.str.contains(marque, literal=True)
     return {
         "centimes": pl.when(entier).then(chiffres * 100).otherwise(chiffres),

@@ -1,6 +1,7 @@
 """The plain payment facts that a sheet may give before adhesion: codes of a closed list, never a figure.
 
-They are read from the indicators, not from the score: what a partner is told is what the account shows.
+They are read from the indicators, not from the score: what a partner is told is what the account shows. Aid,
+resources and employment have no code here: they are the household's to tell.
 """
 
 import polars as pl
@@ -31,7 +32,6 @@ def _conditions(values: Values) -> dict[str, pl.Expr]:
     return {
         "plus_de_paiement": pl.col("mois_depuis_paiement") >= v("sans_paiement_mois"),
         "plan_interrompu": pl.col("plan_rompu_jours").is_not_null(),
-        "aide_interrompue": pl.col("baisse_aide_centimes") >= v("baisse_aide_seuil_centimes"),
         "prelevements_rejetes": pl.col("rejets_3") >= v("nombre_rejets_3"),
         "retard_a_l_entree": (pl.col("anciennete_mois") < v("entree_recente_mois")) & (retards_3 > 0),
         "premier_retard": ancien & (retards_12 > 0) & (retards_12 == retards_3),

@@ -53,7 +53,7 @@ def test_a_scheme_knows_its_partner_and_its_convention(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_says_where_and_what(avant: str, apres: str, phrase: str, tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="dispositifs.toml") as erreur:
+    with pytest.raises(ConfigurationError, match=r"dispositifs\.toml") as erreur:
         read_directory(write(tmp_path, DISPOSITIFS.replace(avant, apres)), TYPES)
     assert phrase in str(erreur.value)
 

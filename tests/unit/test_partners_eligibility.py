@@ -36,7 +36,7 @@ def test_an_unknown_trait_is_not_a_match(age: int | None, attendu: bool | None, 
     annuaire = directory(tmp_path, 'public = "age <= jeune_age_max"')
     offres = covering_offers(indicators(age=age), annuaire, VALUES, AUCUN_LIEN)
     arras = offres.filter(pl.col("id_dispositif") == "S1--aide")
-    assert arras["public"].to_list() == [attendu] * 8
+    assert arras["public"].to_list() == [attendu] * 7
     assert sorted(arras["id_menage"]) == sorted(m for m, c in COMMUNES.items() if c == "62041")
 
 

@@ -1,4 +1,4 @@
-"""Work lists are read back whole or refused, each mistake named by file, sheet and column, never by a value."""
+"""Work lists are read back whole or refused, each mistake named by file, sheet and row, never by a value."""
 
 from datetime import date
 from pathlib import Path
@@ -103,6 +103,8 @@ def test_an_added_household_needs_a_reason_of_its_own_list(tmp_path: Path) -> No
 
 def test_a_household_of_the_review_may_be_accepted(tmp_path: Path) -> None:
     assert read(tmp_path, answer("M3"), feuille="Revue")["id_menage"].to_list() == ["M3"]
+    with pytest.raises(SourceFormatError, match="action_retenue : à choisir"):
+        read(tmp_path, answer("M3", action_retenue=None), feuille="Revue")
 
 
 def test_two_files_that_disagree_are_refused_and_both_places_named(tmp_path: Path) -> None:
