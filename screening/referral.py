@@ -107,8 +107,8 @@ def contact_proposal(cas: Case, month: Month) -> PropositionContact:
         destinataire=shorten(month.annuaire.structure_of(cas.id_dispositif).nom, TITRE_MAX),
         dispositif=scheme.nom,
         convention=shorten(scheme.convention.reference if scheme.convention else "", TITRE_MAX),
-        contact_emetteur=_contact(month, "contact"),
-        contact_opposition=_contact(month, "contact_opposition"),
+        contact_emetteur=_contact(month),
+        contact_opposition=_objection_contact(month),
         etablie_le=cas.etablie_le,
         arrete_au=month.arrete_au,
         conservation_jusqu_au=cas.etablie_le + timedelta(days=jours["conservation_fiche_jours"]),
@@ -146,22 +146,26 @@ def household_letter(cas: Case, month: Month) -> LettreMenage:
         synthetique=bailleur.synthetique,
         numero_dossier=cas.numero,
         emetteur=shorten(bailleur.nom, TITRE_MAX),
-        adresse_emetteur=shorten(getattr(bailleur, "adresse", None) or "", CONTACT_MAX),
+        adresse_emetteur=shorten(bailleur.adresse or "", CONTACT_MAX),
         destinataire=cas.titulaire.nom,
         adresse_destinataire=cas.titulaire.address_lines(),
         date_lettre=cas.etablie_le,
         structure=shorten(structure.nom, TITRE_MAX),
         telephone_structure=telephone[:30],
-        contact_emetteur=_contact(month, "contact"),
-        contact_opposition=_contact(month, "contact_opposition"),
+        contact_emetteur=_contact(month),
+        contact_opposition=_objection_contact(month),
     )
 
 
-def _contact(month: Month, cle: str) -> str:
-    """How to reach the landlord, from `[bailleur]`; its name where nothing is set."""
+def _contact(month: Month) -> str:
+    """How to reach the landlord; its name where `[bailleur] contact` is not set."""
     bailleur = month.espace.reglages.bailleur
-    dit = getattr(bailleur, cle, None) or getattr(bailleur, "contact", None)
-    return shorten(dit or f"{bailleur.nom}, service de prévention des impayés", CONTACT_MAX)
+    return shorten(bailleur.contact or f"{bailleur.nom}, service de prévention des impayés", CONTACT_MAX)
+
+
+def _objection_contact(month: Month) -> str:
+    """Where a household writes to object."""
+    return shorten(month.espace.reglages.bailleur.contact_opposition or _contact(month), CONTACT_MAX)
 
 
 def _with_children(composition: str | None) -> bool | None:

@@ -21,7 +21,7 @@ REFUS = ("plan_en_place", "situation_reglee", "deja_accompagne", "depart_en_cour
 REPORTS = ("contact_a_prendre", "paiement_annonce", "aide_en_attente")
 BESOINS = ("budget", "acces_aux_droits", "dettes", "emploi", "energie", "administratif", "isolement")
 ACCOMPAGNEMENT = "proposer_accompagnement"
-ORIENTABLES = ("appeler", "visiter", "proposer_plan", ACCOMPAGNEMENT)
+ORIENTABLES = ("appeler", "visiter", "proposer_plan")
 """Proposed actions that an agent may turn into a referral once the household was met."""
 PART_ORIENTEE = 0.60
 COLONNES = (
@@ -32,7 +32,7 @@ COLONNES = (
 
 @dataclass(frozen=True)
 class Draws:
-    """One draw a proposal."""
+    """One draw a proposal; `delai`: days since the household was told, 0 when it was not."""
 
     decision: Array
     oriente: Array
@@ -72,8 +72,15 @@ def _draw(rng: np.random.Generator, taille: int) -> Draws:
         decision=choose(rng, list(PARTS), taille),
         oriente=rng.random(taille) < PART_ORIENTEE,
         rang=rng.integers(0, 1000, taille),
-        delai=np.where(rng.random(taille) < 0.88, rng.integers(20, 45, taille), rng.integers(2, 12, taille)),
+        delai=_notice(rng, taille),
     )
+
+
+def _notice(rng: np.random.Generator, taille: int) -> Array:
+    """Days since the household was told: long enough for most, too few for some, 0 when nobody told it."""
+    u = rng.random(taille)
+    assez, trop_peu = rng.integers(20, 45, taille), rng.integers(2, 12, taille)
+    return np.where(u < 0.86, assez, np.where(u < 0.96, trop_peu, 0))
 
 
 def _answer(proposes: pl.DataFrame, tirages: Draws, jour: date) -> pl.DataFrame:
@@ -86,12 +93,15 @@ def _answer(proposes: pl.DataFrame, tirages: Draws, jour: date) -> pl.DataFrame:
         pl.Series("report", REPORTS).gather(tirages.rang % len(REPORTS)),
         pl.Series("besoins", [_needs(int(r)) for r in tirages.rang], dtype=pl.String),
         pl.Series("oriente", tirages.oriente),
-        pl.Series("informe", [jour - timedelta(days=int(d)) for d in tirages.delai], dtype=pl.Date),
+        pl.Series(
+            "informe", [jour - timedelta(days=int(d)) if d else None for d in tirages.delai], dtype=pl.Date
+        ),
         pl.Series("avis", tirages.rang % 12 == 0),
         pl.lit(jour).alias("date_decision"),
     )
     accepte = pl.col("decision") == ACCEPTER
-    oriente = accepte & pl.col("oriente") & pl.col("action").is_in(ORIENTABLES)
+    choisi = pl.col("oriente") & pl.col("action").is_in(ORIENTABLES)
+    oriente = accepte & (choisi | (pl.col("action") == ACCOMPAGNEMENT))
     return cadre.with_columns(
         motif=pl.when(pl.col("decision") == REFUSER)
         .then("refus")

@@ -64,7 +64,9 @@ def _answer(espace: Workspace, screened: MonthReport, graine: int) -> Path:
     month = screened.month
     drawn = play_agents(month.decisions, REPONSES_LE, graine)
     fields = [name for name in drawn.columns if name != "id_menage"]
-    answers = {row["id_menage"]: ReponseAgent(**{f: row[f] for f in fields}) for row in drawn.iter_rows(named=True)}
+    answers = {
+        row["id_menage"]: ReponseAgent(**{f: row[f] for f in fields}) for row in drawn.iter_rows(named=True)
+    }
     payments = payments_since(month.intake.ecritures, month.arrete_au)
     path = espace.racine / "validations" / "liste_travail_remplie.xlsx"
     path.parent.mkdir()

@@ -1,5 +1,5 @@
-"""The example directory: read without a fault, with the seed's figures, its uncovered coast and one scheme without
-convention; and the shipped territory behind it.
+"""The example directory: read without a fault, the seed's figures, the coast that nobody covers, one scheme
+without convention; and the shipped territory behind it.
 """
 
 from datetime import date

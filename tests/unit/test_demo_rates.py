@@ -1,7 +1,7 @@
 """The default landlord's rates, read by the tool's own indicators: near the sector's, each within a fifth.
 
-Source: Union sociale pour l'habitat, end of 2022 (late, three months, twelve months; orders to pay and summons a
-year, over some 4.6 million households).
+Source: Union sociale pour l'habitat, end of 2022 (late, three months, twelve months; orders to pay and
+summons a year, over some 4.6 million households).
 """
 
 from datetime import date

@@ -1,4 +1,4 @@
-"""The landlord's life: books that reconcile with the accounts, causes that leave their traces, order in procedures."""
+"""The landlord's life: books that agree with the accounts, causes that leave traces, procedures in order."""
 
 import numpy as np
 import pytest
@@ -54,7 +54,7 @@ def test_most_natures_and_types_occur(vie):
 
 
 def test_a_rejected_debit_follows_the_payment_it_cancels(vie):
-    _, (jours, bail, nature, montant, _, _), _ = vie
+    _, (_, bail, nature, montant, _, _), _ = vie
     reglements = set(
         zip(bail[nature == NATURE["reglement"]], montant[nature == NATURE["reglement"]], strict=True)
     )

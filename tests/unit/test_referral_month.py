@@ -164,6 +164,7 @@ def test_a_second_run_changes_nothing_and_keeps_the_day_of_sending(tmp_path: Pat
     premier = refer(espace, answer("M1"))
     avant = members(premier.dossier / "partenaire-S1.zip")
     second = refer(espace, answer("M1"), le=LE.replace(day=29))
+    assert premier.nouveau and not second.nouveau
     assert members(second.dossier / "partenaire-S1.zip") == avant
     registre = Register.open(espace.registre_url)
     assert registre.referrals_of(MOIS).height == 1
