@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
+from screening.errors import ConfigurationError
 from screening.intake.request import Request
 from screening.intake.result import Account
 from screening.intake.sources import SourceFile
@@ -43,11 +44,19 @@ def entry(racine: Path, table: str, cle: str) -> Path:
 
 @contextmanager
 def being_written(dossier: Path) -> Iterator[Path]:
-    """A folder to fill; it becomes `dossier` at once when all went well, and disappears otherwise."""
-    dossier.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """A folder to fill; it becomes `dossier` at once when all went well, and disappears otherwise.
+
+    Raises:
+        ConfigurationError: the workspace cannot be written to.
+    """
     provisoire = dossier.with_name(f".provisoire-{os.getpid()}-{dossier.name}")
     shutil.rmtree(provisoire, ignore_errors=True)
-    provisoire.mkdir(mode=0o700)
+    try:
+        provisoire.mkdir(parents=True, mode=0o700)
+    except PermissionError:
+        raise ConfigurationError(
+            f"{dossier.parent} : ce dossier ne peut pas être écrit ; vérifiez les droits de l'espace."
+        ) from None
     try:
         yield provisoire
         shutil.rmtree(provisoire / "travail", ignore_errors=True)
