@@ -92,8 +92,8 @@ def sending_day(mois: date, horodatage: datetime) -> date:
 
 
 def context_of(month: Month) -> Context:
-    """What the agents' decisions are checked against."""
-    proposes = month.decisions.filter(pl.col("niveau").is_in(["prioritaire", "vigilance"]))
+    """What the agents' decisions are checked against: every household that the list shows with an action."""
+    proposes = month.decisions.filter(pl.col("action").is_not_null())
     return Context(
         mois=month.mois,
         jour=month.jour,

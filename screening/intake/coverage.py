@@ -12,6 +12,7 @@ from screening.intake.result import Intake
 from screening.intake.wording import count
 
 _DATES = {"evenements": "date_operation", "aides": "date", "plans": "date_signature", "controle": "date"}
+_CONTINUES = ("ecritures", "evenements")
 _MOIS_DE_SILENCE = 2
 _MOIS_DE_REFERENCE = 6
 
@@ -24,7 +25,7 @@ class Coverage:
         table: its name.
         premier: first month with a row; null when there is none.
         dernier: last month with a row.
-        vides: months between them without any row.
+        vides: months between them without any row, for the tables that should have some every month.
         alertes: French sentences on what seems to have stopped.
     """
 
@@ -64,7 +65,8 @@ def _coverage(table: str, comptes: pl.DataFrame, alertes: tuple[str, ...]) -> Co
     vus = comptes["mois"].unique().sort()
     premier, dernier = vus[0], vus[-1]
     tous = pl.date_range(premier, dernier, "1mo", eager=True)
-    return Coverage(table, premier, dernier, tuple(tous.filter(~tous.is_in(vus.implode()))), alertes)
+    vides = tous.filter(~tous.is_in(vus.implode())) if table in _CONTINUES else []
+    return Coverage(table, premier, dernier, tuple(vides), alertes)
 
 
 def _stale(table: str, dernier: object, reference: date | None) -> tuple[str, ...]:

@@ -283,12 +283,11 @@ def test_ce_qui_est_declare_l_emporte(tmp_path: Path) -> None:
     assert [montant for *_, montant in lignes_lues(intake)] == [123400]
 
 
-def test_un_fichier_sans_preuve_suit_les_autres_du_meme_motif(tmp_path: Path) -> None:
-    (tmp_path / "e1.csv").write_text("N° contrat;Date;Type;Débit;Crédit\n0012;01/03/2026;quittance;1.234;\n")
-    texte = "N° contrat;Date;Type;Débit;Crédit\n0012;31/03/2026;quittance;10.50;\n"
-    with pytest.raises(SourceFormatError):  # the glob also catches e.csv of `ouvrir`: start by writing it
-        ouvrir(tmp_path, b"", fichier="e2.csv")
-    (tmp_path / "e2.csv").write_text(texte)
+@pytest.mark.parametrize(("preuve", "rejets"), [("10.50", [["montant_trop_precis"]]), ("10,50", [])])
+def test_un_fichier_sans_preuve_suit_les_autres(tmp_path: Path, preuve: str, rejets: list[list[str]]) -> None:
+    entete = "N° contrat;Date;Type;Débit;Crédit\n"
+    (tmp_path / "e1.csv").write_text(f"{entete}0012;01/03/2026;quittance;1.234;\n")
+    intake = ouvrir(tmp_path, f"{entete}0012;31/03/2026;quittance;{preuve};\n".encode(), fichier="e2.csv")
+    assert intake.comptes.height == 2
     (tmp_path / "amont.toml").write_text(TOML.format(fichier="e?.csv", declare="", montant=DEBIT_CREDIT))
-    intake = read(Workspace.open(tmp_path))
-    assert intake.rejets["controles"].to_list() == [["montant_trop_precis"]]
+    assert read(Workspace.open(tmp_path)).rejets["controles"].to_list() == rejets
