@@ -107,7 +107,7 @@ def _table(document: Mapping[str, Any], *cles: str) -> dict[str, Any]:
     return valeur if isinstance(valeur, dict) else {}
 
 
-def meaning_mistakes(document: Mapping[str, Any], racine: Path) -> Iterator[str]:
+def meaning_mistakes(document: Mapping[str, Any], racine: Path, environ: Mapping[str, str]) -> Iterator[str]:
     """Yield mistakes of meaning: names of tables, columns and values, files, the outcome's events."""
     for section in ("entrees", "format", "correspondance", "valeurs"):
         for nom in _table(document, section):
@@ -116,19 +116,19 @@ def meaning_mistakes(document: Mapping[str, Any], racine: Path) -> Iterator[str]
     for nom in ("baux", "ecritures"):
         if nom not in _table(document, "entrees"):
             yield f"[entrees] {nom} : manque ; sans cette source, rien ne peut être calculé."
-    yield from _sources(document, racine)
+    yield from _sources(document, racine, environ)
     yield from _formats(document)
     yield from _mapping(document)
     yield from _values(document)
     yield from _outcome(document)
 
 
-def _sources(document: Mapping[str, Any], racine: Path) -> Iterator[str]:
+def _sources(document: Mapping[str, Any], racine: Path, environ: Mapping[str, str]) -> Iterator[str]:
     for nom, source in _table(document, "entrees").items():
         if isinstance(source, str) and source:
             yield from _file_source(f"[entrees] {nom}", source, racine)
         elif isinstance(source, dict) and isinstance(source.get("url"), str):
-            yield from _sql_source(f"[entrees] {nom}", source["url"])
+            yield from _sql_source(f"[entrees] {nom}", source["url"], environ)
 
 
 def _file_source(lieu: str, source: str, racine: Path) -> Iterator[str]:
@@ -139,13 +139,13 @@ def _file_source(lieu: str, source: str, racine: Path) -> Iterator[str]:
         yield f"{lieu} : {quoi} « {source} » (cherché depuis le dossier de l'espace)."
 
 
-def _sql_source(lieu: str, url: str) -> Iterator[str]:
+def _sql_source(lieu: str, url: str, environ: Mapping[str, str]) -> Iterator[str]:
     if url.startswith("env:"):
         variable = url.removeprefix("env:")
-        if variable not in os.environ:
+        if variable not in environ:
             yield f"{lieu} : la variable d'environnement {variable} n'est pas définie."
             return
-        url = os.environ[variable]
+        url = environ[variable]
     if not url.startswith("sqlite:"):
         yield f"{lieu} : seules les adresses sqlite sont lues pour l'instant ; exportez cette table en CSV."
 

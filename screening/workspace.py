@@ -160,7 +160,7 @@ def _read_settings(dossier: Path) -> Settings:
         reglages = parse_settings(document)
     except ValidationError as erreur:
         fautes = list(form_mistakes(erreur.errors()))
-    fautes += meaning_mistakes(document, dossier)
+    fautes += meaning_mistakes(document, dossier, os.environ)
     if reglages is None or fautes:
         raise ConfigurationError(_message(fichier, list(dict.fromkeys(fautes))))
     return reglages

@@ -65,7 +65,7 @@ def _coverage(table: str, comptes: pl.DataFrame, alertes: tuple[str, ...]) -> Co
     vus = comptes["mois"].unique().sort()
     premier, dernier = vus[0], vus[-1]
     tous = pl.date_range(premier, dernier, "1mo", eager=True)
-    vides = tous.filter(~tous.is_in(vus.implode())) if table in _CONTINUES else []
+    vides: list[date] = tous.filter(~tous.is_in(vus.implode())).to_list() if table in _CONTINUES else []
     return Coverage(table, premier, dernier, tuple(vides), alertes)
 
 

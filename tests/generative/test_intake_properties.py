@@ -35,7 +35,7 @@ def lire(texte: str, codec: str = "utf-8", fichiers: dict[str, str] | None = Non
         return intake, ledger_rows(intake)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(LIGNE, max_size=25), SEPARATEURS, st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_gardees_plus_ecartees_plus_rejetees_egalent_lues(lignes, separateur, fin, vide) -> None:
     rangs = [ENTETE.strip().replace(";", separateur), *(separateur.join(ligne) for ligne in lignes)]
@@ -62,7 +62,7 @@ CONVENTIONS = st.tuples(
 ) | st.tuples(st.sampled_from(["", " ", ","]), st.just("."), st.sampled_from(["-{}", "{}-"]))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(MONTANTS, CONVENTIONS, SEPARATEURS, st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_les_memes_montants_dans_toute_convention(montants, convention, separateur, codec) -> None:
     rangs = [separateur.join(["id_bail", "date_operation", "nature", "montant"])]
