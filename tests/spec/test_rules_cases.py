@@ -70,6 +70,8 @@ def test_every_value_that_only_rules_read_is_read() -> None:
     )
     elsewhere = {
         "plancher_cible_centimes",
+        "seuil_cible_mois",
+        "conservation_fiche_jours",
         "delai_prelevement_jours",
         "mois_entree_technique",
         "delai_opposition_jours",

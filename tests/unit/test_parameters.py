@@ -70,7 +70,7 @@ def test_each_value_has_its_unit_its_source_and_whether_someone_checked_it() -> 
 
 def test_an_unknown_name_is_refused_with_the_nearest() -> None:
     with pytest.raises(
-        ParameterError, match=r"« seuil_retrad_centimes » n'existe pas.*« seuil_retard_centimes »"
+        ParameterError, match=r"« seuil_retrad_centimes » n'existe dans aucun.*« seuil_retard_centimes »"
     ):
         load(date(2026, 10, 1)).valeur("seuil_retrad_centimes")
 
