@@ -15,6 +15,7 @@ import click
 from models.errors import FeaturesDifferError, ModelError
 from reports.errors import TemplateFieldError
 from screening import errors
+from screening.french_usage import speak_french
 
 EXIT_CODES: dict[type[Exception], int] = {
     errors.ConfigurationError: 10,
@@ -31,6 +32,7 @@ EXIT_CODES: dict[type[Exception], int] = {
     TemplateFieldError: 30,
 }
 PHRASE = "AMONT_PHRASE"
+speak_french()
 
 
 class Commands(click.Group):
