@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,9 @@ from models.errors import FeaturesDifferError, ModelError
 from reports.errors import TemplateFieldError
 from screening import errors
 from screening.french_usage import speak_french
+
+if TYPE_CHECKING:
+    from screening.workspace import Workspace
 
 EXIT_CODES: dict[type[Exception], int] = {
     errors.ConfigurationError: 10,
@@ -122,11 +125,11 @@ def check(espace: Path) -> None:
     \b
     Exemple : amont check --espace mon-espace
     """
+    workspace = _open(espace)
     from screening.intake import read
     from screening.intake.report import describe
-    from screening.workspace import Workspace
 
-    _say(describe(read(Workspace.open(espace))))
+    _say(describe(read(workspace)))
 
 
 @amont.command()
@@ -139,10 +142,9 @@ def train(espace: Path, fin: date | None, sans_promotion: bool) -> None:
     \b
     Exemple : amont train --espace mon-espace --fin 2026-04
     """
+    workspace = _open(espace)
     from screening.training import describe, train_model
-    from screening.workspace import Workspace
 
-    workspace = Workspace.open(espace)
     with workspace.verrou():
         report = train_model(workspace, fin, promouvoir=not sans_promotion, progress=_progress)
     _say(describe(report))
@@ -158,10 +160,9 @@ def screen(espace: Path, mois: date, regles_seules: bool) -> None:
     \b
     Exemple : amont screen --espace mon-espace --mois 2026-10
     """
+    workspace = _open(espace)
     from screening.month import describe, screen_month
-    from screening.workspace import Workspace
 
-    workspace = Workspace.open(espace)
     with workspace.verrou():
         report = screen_month(workspace, mois, regles_seules, _now(), _progress)
     _say(describe(report))
@@ -188,10 +189,9 @@ def refer(espace: Path, mois: date, validations: tuple[Path, ...], phrases: Path
     \b
     Exemple : amont refer --mois 2026-10 --validations liste_travail.xlsx --phrases phrases.toml
     """
+    workspace = _open(espace)
     from screening.referral import Phrases, describe, refer_month
-    from screening.workspace import Workspace
 
-    workspace = Workspace.open(espace)
     secrets = Phrases.read(phrases, os.environ.get(PHRASE))
     with workspace.verrou():
         report = refer_month(workspace, mois, list(validations), secrets, _now())
@@ -220,6 +220,13 @@ def main() -> None:
     """Entry point of the command; what it writes is not for everyone on the machine."""
     os.umask(0o027)
     amont()
+
+
+def _open(espace: Path) -> "Workspace":
+    """Open the workspace before anything heavy is imported: a mistake of configuration is said at once."""
+    from screening.workspace import Workspace
+
+    return Workspace.open(espace)
 
 
 def _say(lines: Iterable[str]) -> None:
