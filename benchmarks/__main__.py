@@ -46,7 +46,9 @@ def bench(menages: int) -> None:
 
 def measure(espace: Path, menages: int) -> list[str]:
     """The table, a line each."""
-    made = cost_of(f"from pathlib import Path; from screening.demo import write_workspace\nwrite_workspace(Path({str(espace)!r}), {menages})")
+    made = cost_of(
+        f"from pathlib import Path; from screening.demo import write_workspace\nwrite_workspace(Path({str(espace)!r}), {menages})"
+    )
     opened = OPEN.format(espace=str(espace))
     first = cost_of(opened)
     floor = cost_of(opened + SCAN, repeat=3)

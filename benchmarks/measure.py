@@ -34,7 +34,9 @@ def cost_of(code: str, repeat: int = 1) -> Cost:
 
 
 def _run(code: str) -> Cost:
-    done = subprocess.run([sys.executable, "-c", _WRAP.format(code=code)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", _WRAP.format(code=code)], capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise RuntimeError(done.stderr.strip().splitlines()[-1])
     cpu, wall, peak = json.loads(done.stdout.strip().splitlines()[-1])

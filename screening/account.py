@@ -24,7 +24,9 @@ def _codes(*natures: str) -> np.ndarray:
     return np.isin(np.arange(len(NATURES)), [CODE[nature] for nature in natures])
 
 
-AUTRES_CHARGES = _codes("indemnite_occupation", "regularisation_charges", "frais", "rappel_aide", "autre_debit")
+AUTRES_CHARGES = _codes(
+    "indemnite_occupation", "regularisation_charges", "frais", "rappel_aide", "autre_debit"
+)
 LOCATIVES = _codes("indemnite_occupation", "regularisation_charges", "rappel_aide")
 VERSEMENTS = _codes("reglement", "rejet", "rappel_aide", "secours_fsl", "autre_credit")
 
@@ -124,7 +126,9 @@ class _Grid:
         return out.reshape(self.leases, self.months)
 
 
-def build_account(lines: Lines, terms: LeaseTerms, observed: tuple[int, int], technique: Technique) -> Account:
+def build_account(
+    lines: Lines, terms: LeaseTerms, observed: tuple[int, int], technique: Technique
+) -> Account:
     """The cube of a block of leases, from its first line or the first month observed to the last one.
 
     Args:
@@ -174,7 +178,11 @@ def _net_terms(lines: Lines, grid: _Grid) -> _Net:
     everything = np.ones(len(lines.bail), dtype=bool)
     quittance_op, quittance_due = earliest(called, lines.operation), earliest(called, lines.exigible)
     any_op = earliest(everything, lines.operation)
-    brute, aide, rls = total(called), total(lines.nature == CODE["aide_logement"]), total(lines.nature == CODE["rls"])
+    brute, aide, rls = (
+        total(called),
+        total(lines.nature == CODE["aide_logement"]),
+        total(lines.nature == CODE["rls"]),
+    )
     net = (brute + aide + rls).ravel()
     operation = np.where(quittance_op < NEVER, quittance_op, any_op)
     exigible = np.where(quittance_due < NEVER, quittance_due, any_op)

@@ -11,7 +11,9 @@ import numpy as np
 
 EPOQUE = date(1970, 1, 1)
 PREMIER_JOUR = (date(1900, 1, 1) - EPOQUE).days
-MOIS_DES_JOURS = np.arange("1900-01-01", "2200-01-01", dtype="datetime64[D]").astype("datetime64[M]").astype(np.int64)
+MOIS_DES_JOURS = (
+    np.arange("1900-01-01", "2200-01-01", dtype="datetime64[D]").astype("datetime64[M]").astype(np.int64)
+)
 
 
 def month_number(jour: date) -> int:

@@ -4,7 +4,6 @@ The clock and the environment are read here (and in `workspace.py`) and nowhere 
 """
 
 import os
-import sys
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -91,7 +90,9 @@ def amont() -> None:
 
 @amont.command()
 @click.argument("dossier", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"))
-@click.option("--menages", type=click.IntRange(min=50), default=5000, show_default=True, help="Nombre de ménages.")
+@click.option(
+    "--menages", type=click.IntRange(min=50), default=5000, show_default=True, help="Nombre de ménages."
+)
 @click.option("--graine", type=int, default=62, show_default=True, help="Graine du tirage.")
 def demo(dossier: Path, menages: int, graine: int) -> None:
     """Fabriquer un bailleur SYNTHÉTIQUE et dérouler tout un mois dessus.
@@ -244,4 +245,4 @@ def _progress(step: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

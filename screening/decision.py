@@ -18,7 +18,9 @@ PART_PAR_DEFAUT = 0.01
 """Share of households that the teams can take up in a month, where the landlord does not say."""
 
 CONTRIBUTIONS = pl.List(
-    pl.Struct({"theme": pl.String(), "indicateur": pl.String(), "valeur": pl.Float64(), "apport": pl.Float64()})
+    pl.Struct(
+        {"theme": pl.String(), "indicateur": pl.String(), "valeur": pl.Float64(), "apport": pl.Float64()}
+    )
 )
 
 DECISIONS: dict[str, pl.DataType] = {
@@ -60,7 +62,7 @@ class Capacity:
 
     def places(self, agence: str | None) -> tuple[str, int]:
         """The pool an agency draws on, and its places."""
-        if agence in self.agences:
+        if agence is not None and agence in self.agences:
             return f"agence {agence}", self.agences[agence]
         return "", max(0, self.par_mois - sum(self.agences.values()))
 
@@ -85,7 +87,9 @@ class Proofs:
     version_regles: str
 
 
-def capacity_of(indicateurs: pl.DataFrame, par_mois: int | None, agences: Mapping[str, int], part: float) -> Capacity:
+def capacity_of(
+    indicateurs: pl.DataFrame, par_mois: int | None, agences: Mapping[str, int], part: float
+) -> Capacity:
     """The landlord's capacity, or the default share of its households."""
     households = principal_leases(indicateurs).height
     default = max(1, ceil(PART_PAR_DEFAUT * households))
@@ -127,7 +131,9 @@ def _with_rules(households: pl.DataFrame, faits: pl.DataFrame) -> pl.DataFrame:
         priorite=pl.col("priorite").filter(effect == "proposer").first(),
         action_regle=pl.col("action").filter(effect == "proposer").first(),
         suspension_regle=pl.col("motif").filter(effect == "suspendre").first(),
-        action_suspension=pl.col("action").filter((effect == "suspendre") & pl.col("action").is_not_null()).first(),
+        action_suspension=pl.col("action")
+        .filter((effect == "suspendre") & pl.col("action").is_not_null())
+        .first(),
     )
     joined = households.join(said, on="id_bail", how="left", maintain_order="left")
     empty = pl.lit([], dtype=pl.List(pl.String()))
@@ -192,7 +198,9 @@ def _ranked(households: pl.DataFrame, capacity: Capacity) -> pl.DataFrame:
     proposed = proposed.with_columns(reservee=reserved)
     left = pl.col("places") - pl.col("reservee").sum().over("bassin")
     within = pl.col("reservee") | ((~pl.col("reservee")).cum_sum().over("bassin") <= left)
-    proposed = proposed.with_columns(prioritaire=within).sort("prioritaire", descending=True, maintain_order=True)
+    proposed = proposed.with_columns(prioritaire=within).sort(
+        "prioritaire", descending=True, maintain_order=True
+    )
     ranks = proposed.select("id_menage", "prioritaire", rang=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
     joined = households.join(ranks, on="id_menage", how="left", maintain_order="left")
     return joined.with_columns(
@@ -223,7 +231,9 @@ def _worded(households: pl.DataFrame) -> pl.DataFrame:
         .cast(pl.Enum(ACTIONS))
         .cast(pl.String),
         motifs=pl.when(proposed).then(reasons).otherwise(pl.col("motifs_regles")),
-        motifs_rassurants=pl.when(proposed).then(pl.col("rassurants_modele").fill_null(empty)).otherwise(empty),
+        motifs_rassurants=pl.when(proposed)
+        .then(pl.col("rassurants_modele").fill_null(empty))
+        .otherwise(empty),
     )
 
 

@@ -33,7 +33,6 @@ EVENT_FACTS: dict[str, pl.DataType] = {
 }
 
 
-
 def known_events(tables: Tables, mois: date) -> pl.DataFrame | None:
     """Events operated and known by the month's end; None without the table."""
     if "evenements" not in tables:
@@ -74,7 +73,9 @@ def event_facts(events: pl.DataFrame | None, here: pl.DataFrame, mois: date) -> 
 
 def unknown(here: pl.DataFrame, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """Those columns, null for every row of `here`."""
-    return pl.DataFrame([pl.repeat(None, here.height, dtype=kind, eager=True).alias(c) for c, kind in columns.items()])
+    return pl.DataFrame(
+        [pl.repeat(None, here.height, dtype=kind, eager=True).alias(c) for c, kind in columns.items()]
+    )
 
 
 def aligned(here: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:

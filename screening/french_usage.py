@@ -44,9 +44,9 @@ def speak_french() -> None:
     """Make click's messages French, for this process."""
     for module in (core, decorators, exceptions, formatting, parser, types):
         if hasattr(module, "_"):
-            module._ = _said
+            setattr(module, "_", _said)  # noqa: B010 (click binds gettext under this name)
         if hasattr(module, "ngettext"):
-            module.ngettext = _counted
+            setattr(module, "ngettext", _counted)  # noqa: B010
 
 
 def _said(message: str) -> str:

@@ -86,7 +86,9 @@ def _within(months: list[date], bounds: Historique, remarks: list[str]) -> list[
     return kept or months
 
 
-def _covered(months: list[date], tables: Tables, outcome: Outcome, fin: date, remarks: list[str]) -> list[date]:
+def _covered(
+    months: list[date], tables: Tables, outcome: Outcome, fin: date, remarks: list[str]
+) -> list[date]:
     """Months after which the events foreseen were recorded: before the first one, their absence says nothing."""
     events = outcome_events(tables, outcome, fin)
     if outcome.dette is not None or events.is_empty():
@@ -95,7 +97,9 @@ def _covered(months: list[date], tables: Tables, outcome: Outcome, fin: date, re
     kept = [mois for mois in months if add_months(mois, 1) >= start]
     kept = kept or [mois for mois in months if add_months(mois, outcome.horizon) >= start]
     if len(kept) < len(months):
-        remarks.append(f"Les événements prévus ne sont relevés que depuis {iso(start)} : les mois antérieurs ne servent pas.")
+        remarks.append(
+            f"Les événements prévus ne sont relevés que depuis {iso(start)} : les mois antérieurs ne servent pas."
+        )
     return kept
 
 

@@ -23,7 +23,9 @@ def household_traits(tables: Tables, mois: date, here: pl.DataFrame) -> pl.DataF
     }
     if "menages" in tables:
         at = last_day(mois)
-        seen = tables["menages"].filter(pl.col("date_observation").is_null() | (pl.col("date_observation") <= at))
+        seen = tables["menages"].filter(
+            pl.col("date_observation").is_null() | (pl.col("date_observation") <= at)
+        )
         latest = seen.sort("date_observation", nulls_last=False, maintain_order=True).unique(
             "id_menage", keep="last"
         )

@@ -69,7 +69,11 @@ def _part(references: References, chosen: slice | np.ndarray) -> References:
 
 
 def _measure_block(
-    block: Block, terms: LeaseTerms, references: dict[date, References], technique: Technique, debut: int | None
+    block: Block,
+    terms: LeaseTerms,
+    references: dict[date, References],
+    technique: Technique,
+    debut: int | None,
 ) -> Iterator[tuple[date, Measures]]:
     """Measures of the block at each month-end.
 
@@ -77,8 +81,12 @@ def _measure_block(
     later than its date is read again for each month-end, with what was known then.
     """
     months = sorted(references)
-    account = build_account(block.lines, terms, (month_number(months[0]), month_number(months[-1])), technique)
-    late = _known_late(block.lines, account.leases) if len(months) > 1 else np.zeros(account.leases, dtype=bool)
+    account = build_account(
+        block.lines, terms, (month_number(months[0]), month_number(months[-1])), technique
+    )
+    late = (
+        _known_late(block.lines, account.leases) if len(months) > 1 else np.zeros(account.leases, dtype=bool)
+    )
     again = np.flatnonzero(late)
     for mois in months:
         measures = measure(account, _month_end(account, terms, mois, debut), references[mois], technique)
@@ -150,6 +158,8 @@ def _complete(tables: Tables, baux: pl.DataFrame, mois: date, account: pl.DataFr
         mois=pl.lit(mois),
         premier_defaut=pl.col("premier_defaut").replace_strict(started, default=None, return_dtype=pl.Date),
         plan_taux_respecte=pl.when("plan_en_cours").then("plan_taux_respecte"),
-        dette_legale_centimes=pl.when(pl.col("nature_bail") == "logement").then("dette_legale_centimes").otherwise(0),
+        dette_legale_centimes=pl.when(pl.col("nature_bail") == "logement")
+        .then("dette_legale_centimes")
+        .otherwise(0),
     )
     return frame.select(pl.col(name).cast(kind) for name, kind in INDICATEURS.items())

@@ -38,7 +38,10 @@ def outcome_of(cible: Cible, values: Values) -> Outcome:
     """The outcome that `[cible]` describes; the default one when it lists none."""
     within = f"dans les {cible.horizon_mois} mois"
     if not cible.evenements and cible.mois_dus is None:
-        months, floor = float(values.valeur("seuil_cible_mois")), int(values.valeur("plancher_cible_centimes"))
+        months, floor = (
+            float(values.valeur("seuil_cible_mois")),
+            int(values.valeur("plancher_cible_centimes")),
+        )
         own = pl.col("dette_propre_centimes")
         passed = (own >= months * pl.col("depense_nette_centimes").clip(lower_bound=0)) & (own >= floor)
         phrase = f"dette propre d'au moins {months:g} mois de dépense nette et {floor / 100:.0f} € à une fin de mois"

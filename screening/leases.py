@@ -18,7 +18,9 @@ def sorted_leases(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """
     baux = tables["baux"].sort("id_bail")
     if "logements" in tables:
-        homes = tables["logements"].select("id_logement", "code_commune", "code_qpv", agence_logement="agence")
+        homes = tables["logements"].select(
+            "id_logement", "code_commune", "code_qpv", agence_logement="agence"
+        )
         baux = baux.join(homes, on="id_logement", how="left", maintain_order="left")
     else:
         unknown = pl.lit(None, dtype=pl.String)
@@ -69,4 +71,6 @@ def present(baux: pl.DataFrame, mois: date) -> pl.Series:
     leaving = "date_sortie" if baux["date_sortie"].is_not_null().any() else "date_fin"
     at = last_day(mois)
     begun = pl.col("date_effet") <= at
-    return baux.select((begun & (pl.col(leaving).is_null() | (pl.col(leaving) > at))).alias("present"))["present"]
+    return baux.select((begun & (pl.col(leaving).is_null() | (pl.col(leaving) > at))).alias("present"))[
+        "present"
+    ]

@@ -125,7 +125,14 @@ def _cut(counts: np.ndarray, months: int) -> Iterator[tuple[int, int]]:
 
 
 def _slice(ecritures: pl.LazyFrame | None, offset: int, length: int) -> pl.DataFrame:
-    columns = ["date_operation", "date_connaissance", "date_exigibilite", "nature", "montant_centimes", "periode"]
+    columns = [
+        "date_operation",
+        "date_connaissance",
+        "date_exigibilite",
+        "nature",
+        "montant_centimes",
+        "periode",
+    ]
     if ecritures is None or length == 0:
         types = [pl.Date, pl.Date, pl.Date, pl.String, pl.Int64, pl.Date]
         return pl.DataFrame(schema=dict(zip(columns, types, strict=True)))

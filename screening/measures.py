@@ -68,8 +68,8 @@ def _states(account: Account, at: MonthEnd) -> Measures:
     t = at.column
     settled = np.where(account.solde[:, : t + 1] <= 0, np.arange(t + 1), -1).max(axis=1)
     return {
-        "aide_presente_12": _window(account.aide_recue, t, 12).any(axis=1),
-        "aide_presente_3": _window(account.aide_recue, t, 3).any(axis=1),
+        "aide_presente_12": _window(account.aide_recue, t, 12).max(axis=1),
+        "aide_presente_3": _window(account.aide_recue, t, 3).max(axis=1),
         "mois_solde": np.where(settled >= 0, settled + account.premier_mois, -1),
     }
 
@@ -153,7 +153,9 @@ def _delays(account: Account, at: MonthEnd) -> Measures:
         "delai_paiement_jours": _mean(six),
         "delai_paiement_tendance": _mean(three) - _mean(before),
         "dernier_retard_jours": _at(delay, last),
-        "retard_avant_dernier_jours": _at(delay, _latest(called & (np.arange(called.shape[1]) < last[:, None]))),
+        "retard_avant_dernier_jours": _at(
+            delay, _latest(called & (np.arange(called.shape[1]) < last[:, None]))
+        ),
     }
 
 

@@ -92,7 +92,9 @@ def screen_month(
         version_outil=version("amont"),
     )
     progress("publication")
-    new = publish(_place(espace, mois), lambda folder: _write(folder, espace, month), _facts(month, judgement))
+    new = publish(
+        _place(espace, mois), lambda folder: _write(folder, espace, month), _facts(month, judgement)
+    )
     register.record_month(mois, month.decisions, horodatage)
     return MonthReport(espace.sortie(mois), month, new)
 
@@ -152,7 +154,10 @@ def describe(report: MonthReport) -> list[str]:
         f"{month.bailleur}, {iso(month.mois)} : {figures.baux} baux, {figures.menages} ménages ; {model}.",
         f"{figures.menages_prioritaires} ménages prioritaires, {figures.menages_vigilance} en vigilance, "
         f"{figures.menages_suspendus} suspendus ; {figures.places} places.",
-        *(f"Attention : {warning}" for warning in (*month.intake.avertissements, *month.modele.avertissements)),
+        *(
+            f"Attention : {warning}"
+            for warning in (*month.intake.avertissements, *month.modele.avertissements)
+        ),
         f"Dossier {state} : {report.dossier}",
         f"À ouvrir : {report.dossier / 'synthese.html'}",
         f"           {report.dossier / 'liste_travail.xlsx'}",

@@ -124,7 +124,9 @@ def _rows(
     indicateurs: pl.DataFrame, baux: pl.DataFrame, mois: date, past: Past
 ) -> tuple[pl.DataFrame, dict[str, Any]]:
     """Rows of a month: keys, inputs, rivals' scores and groups; and how many leases went where."""
-    here = indicateurs.filter(indicateurs["id_bail"].is_in(baux["id_bail"].filter(present(baux, mois)).implode()))
+    here = indicateurs.filter(
+        indicateurs["id_bail"].is_in(baux["id_bail"].filter(present(baux, mois)).implode())
+    )
     dwellings = here.filter(pl.col("nature_bail") == "logement")
     kept, unknown = cohort(dwellings, past.condition)
     chosen = dwellings.filter(kept)
@@ -158,7 +160,9 @@ def _columns(chosen: pl.DataFrame, rules: pl.Series) -> pl.DataFrame:
     )
     rivals = chosen.select(score.cast(pl.Float32).alias(f"rival_{name}") for name, score in RIVALS.items())
     inputs = model_inputs(chosen).cast(pl.Float32)
-    return pl.concat([keys, rivals, rules.cast(pl.Float32).to_frame("rival_regles_seules"), inputs], how="horizontal")
+    return pl.concat(
+        [keys, rivals, rules.cast(pl.Float32).to_frame("rival_regles_seules"), inputs], how="horizontal"
+    )
 
 
 def _followed(rows: pl.DataFrame, reached: pl.DataFrame, baux: pl.DataFrame, past: Past) -> pl.DataFrame:
@@ -166,7 +170,9 @@ def _followed(rows: pl.DataFrame, reached: pl.DataFrame, baux: pl.DataFrame, pas
     leases = baux.select("id_bail").with_row_index("bail")
     homes = rows.select("id_menage").unique().sort("id_menage").with_row_index("menage")
     numbered = rows.join(leases, on="id_bail", how="left", maintain_order="left")
-    numbered = numbered.join(homes, on="id_menage", how="left", maintain_order="left").drop("id_bail", "id_menage")
+    numbered = numbered.join(homes, on="id_menage", how="left", maintain_order="left").drop(
+        "id_bail", "id_menage"
+    )
     leaving = _departure(baux)
     left = baux.filter(pl.col(leaving) <= last_day(past.history.fin)).select("id_bail", month_of(leaving))
     outcomes = pl.concat([reached, outcome_events(past.tables, past.outcome, past.history.fin)])

@@ -6,7 +6,7 @@ import polars as pl
 
 from screening.cases import Memory
 
-PAUSES = {"id_menage": pl.String, "suspension": pl.String}
+PAUSES: dict[str, pl.DataType] = {"id_menage": pl.String(), "suspension": pl.String()}
 
 
 def pauses_of(memory: Memory, at: date) -> pl.DataFrame:
@@ -17,10 +17,14 @@ def pauses_of(memory: Memory, at: date) -> pl.DataFrame:
     under_way = memory.orientations_actives.select(
         "id_menage", suspension=pl.lit("Une orientation vers un partenaire est en cours.")
     )
-    by_household = _until(memory.refus_menage, at, "Le ménage a refusé l'aide ; nouvelle proposition possible le ")
+    by_household = _until(
+        memory.refus_menage, at, "Le ménage a refusé l'aide ; nouvelle proposition possible le "
+    )
     by_agent = _until(memory.refus_agent, at, "Un agent a écarté la proposition ; retour possible le ")
     frames = [under_way, by_household, by_agent]
-    return pl.concat([frame.cast(PAUSES) for frame in frames]).unique("id_menage", keep="first", maintain_order=True)
+    return pl.concat(
+        [frame.select(pl.col(name).cast(kind) for name, kind in PAUSES.items()) for frame in frames]
+    ).unique("id_menage", keep="first", maintain_order=True)
 
 
 def _until(refusals: pl.DataFrame, at: date, phrase: str) -> pl.DataFrame:

@@ -67,7 +67,9 @@ def reasons_of(scores: pl.DataFrame) -> pl.DataFrame:
 
 def _strongest(contributions: pl.DataFrame, name: str, *, descending: bool) -> pl.DataFrame:
     ordered = contributions.sort("id_bail", "apport", "indicateur", descending=[False, descending, False])
-    return ordered.group_by("id_bail", maintain_order=True).agg(pl.col("phrase").head(PLUS_FORTES).alias(name))
+    return ordered.group_by("id_bail", maintain_order=True).agg(
+        pl.col("phrase").head(PLUS_FORTES).alias(name)
+    )
 
 
 def _sentence() -> pl.Expr:
@@ -75,7 +77,9 @@ def _sentence() -> pl.Expr:
     unit = pl.col("indicateur").replace_strict({name: i.unite for name, i in BY_NAME.items()}, default="")
     value = pl.col("valeur")
     whole = value.round(0).cast(pl.Int64, strict=False).cast(pl.String)
-    tenth = value.round(1).cast(pl.String).str.replace(".0", "", literal=True).str.replace(".", ",", literal=True)
+    tenth = (
+        value.round(1).cast(pl.String).str.replace(".0", "", literal=True).str.replace(".", ",", literal=True)
+    )
     percent = (value * 100).round(0).cast(pl.Int64, strict=False).cast(pl.String) + "\u00a0%"
     said = (
         pl.when(unit == "taux")
@@ -88,7 +92,9 @@ def _sentence() -> pl.Expr:
     )
     phrase = pl.col("indicateur").replace_strict(PHRASES, default=None, return_dtype=pl.String)
     labels = {name: i.libelle for name, i in BY_NAME.items()}
-    unknown = pl.col("indicateur").replace_strict(labels, default="", return_dtype=pl.String) + "\u00a0: non connu."
+    unknown = (
+        pl.col("indicateur").replace_strict(labels, default="", return_dtype=pl.String) + "\u00a0: non connu."
+    )
     known = phrase.str.splitn("{}", 2)
     sentence = known.struct.field("field_0") + said + known.struct.field("field_1")
     return pl.when(value.is_null() | value.is_nan()).then(unknown).otherwise(sentence)

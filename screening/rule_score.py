@@ -25,7 +25,9 @@ def rule_scorer(catalogue: Catalogue, bareme: Bareme) -> Callable[[pl.DataFrame,
             for rule in catalogue.regles
             if rule.effet == "proposer"
         ]
-        paused = [pl.col(rule.code).fill_null(False) for rule in catalogue.regles if rule.effet == "suspendre"]
+        paused = [
+            pl.col(rule.code).fill_null(False) for rule in catalogue.regles if rule.effet == "suspendre"
+        ]
         highest = pl.max_horizontal(pl.lit(0.0), *priorities)
         kept = pl.when(pl.any_horizontal(pl.lit(False), *paused)).then(0.0).otherwise(highest)
         owed = indicateurs["mois_dus"].fill_null(0).clip(0, _MONTHS_MAX - 1)

@@ -67,7 +67,9 @@ class Service:
                 "id_bail": indicateurs["id_bail"],
                 "score": probability(log_odds),
                 "score_brut": log_odds,
-                "contributions": self._listed(pl.Series(values.ravel()), pl.Series(parts.ravel()), len(values)),
+                "contributions": self._listed(
+                    pl.Series(values.ravel()), pl.Series(parts.ravel()), len(values)
+                ),
             }
         )
 
@@ -78,7 +80,12 @@ class Service:
         place = order.new_from_index(0, 0) if rows == 0 else pl.concat([order] * rows)
         themes = pl.Series([table.theme for table in self.tables.entrees], dtype=pl.String)
         names = pl.Series(self.tables.names, dtype=pl.String)
-        each = (themes.gather(place), names.gather(place), values.cast(pl.Float64).fill_nan(None), parts.cast(pl.Float64))
+        each = (
+            themes.gather(place),
+            names.gather(place),
+            values.cast(pl.Float64).fill_nan(None),
+            parts.cast(pl.Float64),
+        )
         flat = pl.DataFrame(dict(zip(COLUMNS, each, strict=True))).to_struct("contributions")
         if rows == 0:
             return pl.Series("contributions", [], dtype=pl.List(flat.dtype))

@@ -33,7 +33,9 @@ def outcome_events(tables: Tables, outcome: Outcome, fin: date) -> pl.DataFrame:
     if not outcome.evenements or "evenements" not in tables:
         return pl.DataFrame(schema={"id_bail": pl.String, "t": pl.Int32})
     events = known_by(tables["evenements"], fin)
-    return events.filter(pl.col("type").is_in(outcome.evenements)).select("id_bail", month_of("date_operation"))
+    return events.filter(pl.col("type").is_in(outcome.evenements)).select(
+        "id_bail", month_of("date_operation")
+    )
 
 
 def helps(tables: Tables, referrals: pl.DataFrame | None) -> pl.DataFrame:
@@ -55,7 +57,9 @@ def helps(tables: Tables, referrals: pl.DataFrame | None) -> pl.DataFrame:
     return pl.concat([empty, *found]).unique()
 
 
-def suite(rows: pl.DataFrame, reached: pl.DataFrame, left: pl.DataFrame, helped: pl.DataFrame, horizon: int) -> pl.DataFrame:
+def suite(
+    rows: pl.DataFrame, reached: pl.DataFrame, left: pl.DataFrame, helped: pl.DataFrame, horizon: int
+) -> pl.DataFrame:
     """Adds `delai` and `etat` to rows.
 
     A lease helped after its outcome is not *traitée*: help cannot change what had come already.

@@ -52,7 +52,9 @@ class TrainingReport:
     evaluation: dict[str, Any]
 
 
-def train_model(espace: Workspace, fin: date | None, *, promouvoir: bool, progress: Progress) -> TrainingReport:
+def train_model(
+    espace: Workspace, fin: date | None, *, promouvoir: bool, progress: Progress
+) -> TrainingReport:
     """Fit, evaluate, register, and put into service by the written rule.
 
     Args:
@@ -157,7 +159,11 @@ def _evaluation(
 
 
 def _totals(built: Built) -> dict[str, int]:
-    return {name: sum(count[name] for count in built.effectifs) for name in built.effectifs[0] if name not in ("mois", "taux")}
+    return {
+        name: sum(count[name] for count in built.effectifs)
+        for name in built.effectifs[0]
+        if name not in ("mois", "taux")
+    }
 
 
 def _register(

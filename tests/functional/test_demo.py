@@ -27,7 +27,9 @@ MONTH = "2026-10"
 
 
 def run(*arguments, cwd=None, **more):
-    return subprocess.run([*AMONT, *map(str, arguments)], capture_output=True, text=True, check=False, cwd=cwd, **more)
+    return subprocess.run(
+        [*AMONT, *map(str, arguments)], capture_output=True, text=True, check=False, cwd=cwd, **more
+    )
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +89,8 @@ def test_every_score_is_the_sum_of_its_reasons(demo):
     gap = (total.to_series() + manifest["intercept"] - scored["score_brut"]).abs().max()
     assert gap < 1e-9
     assert all(
-        math.isclose(s, 1 / (1 + math.exp(-b)), rel_tol=1e-9) for s, b in scored.select("score", "score_brut").iter_rows()
+        math.isclose(s, 1 / (1 + math.exp(-b)), rel_tol=1e-9)
+        for s, b in scored.select("score", "score_brut").iter_rows()
     )
 
 
@@ -111,7 +114,11 @@ def test_the_manifest_rebuilds_the_month(demo):
 def test_names_phones_and_addresses_are_in_the_list_and_the_sealed_archives_only(demo):
     folder = demo[0]
     people = read_coordonnees(Workspace.open(folder))
-    marks = {value.encode() for column in ("telephone", "courriel", "adresse") for value in people[column].drop_nulls()}
+    marks = {
+        value.encode()
+        for column in ("telephone", "courriel", "adresse")
+        for value in people[column].drop_nulls()
+    }
     assert len(marks) > 300
     inside, outside = set(), []
     for path in sorted(folder.rglob("*")):
@@ -130,7 +137,12 @@ def test_no_score_level_or_rank_leaves(demo):
     archives = sorted((month(demo[0]) / "orientations").glob("*.zip"))
     assert archives
     scores = pl.read_parquet(month(demo[0]) / "decisions.parquet")["score"].drop_nulls()
-    figures = {f"{score:.{digits}f}".replace(".", mark).encode() for score in scores for digits in (4, 6) for mark in ".,"}
+    figures = {
+        f"{score:.{digits}f}".replace(".", mark).encode()
+        for score in scores
+        for digits in (4, 6)
+        for mark in ".,"
+    }
     for archive in archives:
         for place, data in opened(archive):
             said = data.replace(b"Quartier prioritaire", b"")
@@ -188,7 +200,9 @@ def whole(folder: Path) -> bool:
 def test_a_run_killed_at_any_moment_leaves_whole_folders_and_the_next_one_works(copy):
     """The two ways to make the month replace each other; each is killed a little later than the last."""
     for k in range(8):
-        arguments = ["screen", "--espace", str(copy), "--mois", MONTH] + (["--regles-seules"] if k % 2 == 0 else [])
+        arguments = ["screen", "--espace", str(copy), "--mois", MONTH] + (
+            ["--regles-seules"] if k % 2 == 0 else []
+        )
         with subprocess.Popen([*AMONT, *arguments], stdout=-1, stderr=-1) as process:
             time.sleep(0.4 + 0.25 * k)
             process.send_signal(signal.SIGKILL)

@@ -88,7 +88,12 @@ def test_a_lease_that_pays_nothing_is_proposed_with_its_reasons(tmp_path):
     folder = workspace(tmp_path / "espace", LEASE, RENTS)
     screen(folder)
     row = pl.read_parquet(folder / "sorties/2026-10/decisions.parquet").row(0, named=True)
-    assert (row["niveau"], row["rang"], row["solde_du_centimes"], row["mois_dus"]) == ("prioritaire", 1, 400_000, 10.0)
+    assert (row["niveau"], row["rang"], row["solde_du_centimes"], row["mois_dus"]) == (
+        "prioritaire",
+        1,
+        400_000,
+        10.0,
+    )
     assert row["action"] == "proposer_accompagnement" and row["motifs"]
 
 

@@ -75,7 +75,10 @@ def test_the_order_of_lines_and_the_split_of_one_change_nothing(rows, random):
     if first["nature"] != "rejet":
         part = first["montant_centimes"] // 3
         if (part > 0) == (first["montant_centimes"] > 0):
-            halves = [{**first, "montant_centimes": part}, {**first, "montant_centimes": first["montant_centimes"] - part}]
+            halves = [
+                {**first, "montant_centimes": part},
+                {**first, "montant_centimes": first["montant_centimes"] - part},
+            ]
             shuffled = [halves[1], *rest, halves[0]]
     assert _build(rows).equals(_build(shuffled))
 

@@ -37,7 +37,9 @@ def run(indicateurs, facts=(), score=None, pauses=(), places=10, agences=None, p
     proofs = Proofs(
         faits=pl.DataFrame([{name: f.get(name) for name in FACTS} for f in facts], schema=FACTS),
         scores=score,
-        pauses=pl.DataFrame(list(pauses), schema={"id_menage": pl.String, "suspension": pl.String}, orient="row"),
+        pauses=pl.DataFrame(
+            list(pauses), schema={"id_menage": pl.String, "suspension": pl.String}, orient="row"
+        ),
         version_modele="m1" if score is not None else None,
         version_regles="r1",
     )
@@ -66,10 +68,16 @@ def test_a_rule_alone_a_score_alone_and_both():
 def test_the_action_is_that_of_the_fired_rule_with_the_highest_priority():
     facts = [fact("B0", "P1", action="appeler", priorite=10), fact("B0", "P2", action="visiter", priorite=20)]
     row = run(leases({}), facts).row(0, named=True)
-    assert (row["action"], row["regles"], row["motifs"]) == ("visiter", ["P2", "P1"], ["motif P2", "motif P1"])
+    assert (row["action"], row["regles"], row["motifs"]) == (
+        "visiter",
+        ["P2", "P1"],
+        ["motif P2", "motif P1"],
+    )
 
 
-@pytest.mark.parametrize(("unanswered", "action"), [(0, "appeler"), (1, "appeler"), (2, "visiter"), (None, "appeler")])
+@pytest.mark.parametrize(
+    ("unanswered", "action"), [(0, "appeler"), (1, "appeler"), (2, "visiter"), (None, "appeler")]
+)
 def test_a_household_proposed_by_its_score_alone_is_called_or_visited(unanswered, action):
     frame = run(leases({"contacts_sans_reponse_3": unanswered}), score=scores(B0=0.3))
     assert frame["action"].to_list() == [action]
@@ -96,7 +104,12 @@ def test_without_a_model_the_order_is_priority_then_months_owed_then_id():
 def test_a_suspension_keeps_off_whatever_the_score_and_says_why():
     facts = [fact("B0"), fact("B0", "S1", "suspendre", None, motif="Plan respecté.")]
     row = run(leases({}), facts, scores(B0=0.99)).row(0, named=True)
-    assert (row["niveau"], row["suspension"], row["rang"], row["action"]) == ("suspendu", "Plan respecté.", None, None)
+    assert (row["niveau"], row["suspension"], row["rang"], row["action"]) == (
+        "suspendu",
+        "Plan respecté.",
+        None,
+        None,
+    )
     assert row["score"] == 0.99
 
 
@@ -130,7 +143,12 @@ def test_part_of_the_places_is_kept_for_those_under_one_month():
 def test_agencies_have_their_own_places_and_the_others_share_the_rest():
     homes = leases(*[{"agence": "Arras"}] * 3, *[{"agence": "Lens"}] * 3, {"agence": None})
     frame = run(homes, [fact(f"B{k}") for k in range(7)], places=4, agences={"Arras": 1})
-    kept = frame.filter(pl.col("niveau") == "prioritaire").group_by("agence").len().sort("agence", nulls_last=True)
+    kept = (
+        frame.filter(pl.col("niveau") == "prioritaire")
+        .group_by("agence")
+        .len()
+        .sort("agence", nulls_last=True)
+    )
     assert kept.rows() == [("Arras", 1), ("Lens", 3)]
 
 

@@ -19,7 +19,12 @@ def rent(month: int, amount: int = 40_000, year: int = 2026, **more):
 
 
 def paid(month: int, day: int, amount: int = 40_000, year: int = 2026, **more):
-    return {"date_operation": date(year, month, day), "nature": "reglement", "montant_centimes": -amount, **more}
+    return {
+        "date_operation": date(year, month, day),
+        "nature": "reglement",
+        "montant_centimes": -amount,
+        **more,
+    }
 
 
 def line(nature: str, month: int, day: int, amount: int, year: int = 2026, **more):
@@ -27,7 +32,9 @@ def line(nature: str, month: int, day: int, amount: int, year: int = 2026, **mor
 
 
 def at(rows, mois=MARS, lease=None, **tables):
-    return build_indicators({"baux": baux(lease or {}), **tables}, ecritures(*rows), [mois], VALUES).row(0, named=True)
+    return build_indicators({"baux": baux(lease or {}), **tables}, ecritures(*rows), [mois], VALUES).row(
+        0, named=True
+    )
 
 
 QUARTER = [rent(1), rent(2), rent(3)]
@@ -131,7 +138,9 @@ def test_who_is_present():
 
 
 def test_a_lease_ended_in_law_with_nobody_gone_is_still_lived_in():
-    leases = baux({"date_fin": date(2026, 1, 31)}, {"date_fin": date(2026, 1, 31), "date_sortie": date(2026, 2, 3)})
+    leases = baux(
+        {"date_fin": date(2026, 1, 31)}, {"date_fin": date(2026, 1, 31), "date_sortie": date(2026, 2, 3)}
+    )
     found = build_indicators({"baux": leases}, None, [MARS], VALUES)
     assert found["id_bail"].to_list() == ["B0"]
 
@@ -146,7 +155,12 @@ def test_seniority_runs_through_earlier_leases():
 
 
 def events(*rows):
-    columns = {"id_bail": pl.String, "date_operation": pl.Date, "date_connaissance": pl.Date, "type": pl.String}
+    columns = {
+        "id_bail": pl.String,
+        "date_operation": pl.Date,
+        "date_connaissance": pl.Date,
+        "type": pl.String,
+    }
     return pl.DataFrame([("B0", day, None, kind) for kind, day in rows], schema=columns, orient="row")
 
 

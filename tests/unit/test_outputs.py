@@ -14,7 +14,9 @@ from screening.outputs import MANIFESTE, Place, content_hash, publish
 
 @pytest.fixture
 def place(tmp_path):
-    return Place(tmp_path / "sorties/2026-10", tmp_path / ".amont/brouillon", tmp_path / "sorties/.remplacees")
+    return Place(
+        tmp_path / "sorties/2026-10", tmp_path / ".amont/brouillon", tmp_path / "sorties/.remplacees"
+    )
 
 
 def writer(text):
@@ -63,6 +65,7 @@ def test_a_failure_while_writing_leaves_the_published_month_alone(place):
 def test_the_old_folder_is_never_missing_while_it_is_replaced(place, monkeypatch):
     """Whatever rename a kill stops, the month is there, whole."""
     publish(place, writer("un"), {})
+
     def killed_before(source, target):
         raise KeyboardInterrupt
 
@@ -87,7 +90,9 @@ publish(Place(root / "sorties/2026-10", root / ".amont/brouillon", root / "sorti
 def test_a_killed_run_leaves_no_half_folder_and_the_next_one_works(place, tmp_path):
     publish(place, writer("un"), {})
     root = Path(__file__).parents[2]
-    done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], cwd=root, env={**os.environ}, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(tmp_path)], cwd=root, env={**os.environ}, check=False
+    )
     assert done.returncode == 9
     assert [p.name for p in (tmp_path / "sorties").iterdir()] == ["2026-10"]
     assert (place.dossier / "a.txt").read_text() == "un"

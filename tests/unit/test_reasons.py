@@ -9,8 +9,14 @@ from screening.reasons import PHRASES, reasons_of
 
 
 def said(*contributions):
-    rows = [{"theme": "t", "indicateur": name, "valeur": value, "apport": part} for name, value, part in contributions]
-    frame = pl.DataFrame({"id_bail": ["B"], "contributions": [rows]}, schema={"id_bail": pl.String, "contributions": CONTRIBUTIONS})
+    rows = [
+        {"theme": "t", "indicateur": name, "valeur": value, "apport": part}
+        for name, value, part in contributions
+    ]
+    frame = pl.DataFrame(
+        {"id_bail": ["B"], "contributions": [rows]},
+        schema={"id_bail": pl.String, "contributions": CONTRIBUTIONS},
+    )
     row = reasons_of(frame).row(0, named=True)
     return row["motifs"], row["motifs_rassurants"]
 
@@ -40,7 +46,13 @@ def test_an_unknown_value_is_said_to_be_unknown():
 
 
 def test_the_three_strongest_of_each_sense_are_said_strongest_first_and_the_faint_ones_are_not():
-    parts = [("rejets_3", 0.1), ("rejets_12", 0.9), ("mois_dus", 0.5), ("taux_paye_3", 0.7), ("taux_paye_12", 0.05)]
+    parts = [
+        ("rejets_3", 0.1),
+        ("rejets_12", 0.9),
+        ("mois_dus", 0.5),
+        ("taux_paye_3", 0.7),
+        ("taux_paye_12", 0.05),
+    ]
     worrying, reassuring = said(*[(name, 1.0, part) for name, part in parts], ("avance_mois", 1.0, -0.4))
     assert len(worrying) == 3 and worrying[0].startswith("Prélèvements ou paiements rejetés en un an")
     assert len(reassuring) == 1
