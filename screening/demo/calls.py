@@ -114,7 +114,7 @@ def regularise_charges(park: Park, etape: Step) -> None:
 
 
 def call_garages(park: Park, etape: Step) -> None:
-    """Write the rent of garages and its payment: it follows the dwelling's account, most of the time.
+    """Write the rent of garages and its payment; a household late on its dwelling pays its garage less surely.
 
     A household in advance on its dwelling has its garage's debt moved there (`transfert`).
     """
@@ -123,7 +123,7 @@ def call_garages(park: Park, etape: Step) -> None:
     bail = -park.baux.numero[ici]
     etape.livres.line(np.full(len(ici), etape.premier), bail, "quittance", loyer, periode=etape.mois)
     c.garage[ici] += loyer
-    paye = (park.mois_dus[ici] < 1.2) & (etape.rng.random(len(ici)) < 0.97)
+    paye = etape.rng.random(len(ici)) < np.where(park.mois_dus[ici] < 1.2, 0.97, 0.7)
     montant = np.where(paye, c.garage[ici], 0)
     etape.livres.line(etape.days(len(ici), 5, 15), bail, "reglement", -montant)
     c.garage[ici] -= montant

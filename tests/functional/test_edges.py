@@ -137,3 +137,11 @@ def test_a_new_workspace_is_prepared_once(tmp_path):
     assert (folder / "annuaire/dispositifs.toml").is_file()
     again = run("init", str(folder))
     assert again.exit_code == 10 and "amont.toml" in again.output
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name != "des baux sans ligne"])
+def test_training_on_too_little_says_what_to_do(tmp_path, name):
+    baux, ecritures, _ = CASES[name]
+    result = run("train", "--espace", str(workspace(tmp_path / "espace", baux, ecritures)))
+    assert result.exit_code == 20, result.output
+    assert "ne peut pas apprendre" in result.output
