@@ -29,7 +29,9 @@ def edges(values: np.ndarray, bins: int = BINS) -> np.ndarray:
         return _rounded((distinct[:-1] + distinct[1:]) / 2, distinct)
     rare = known[known != distinct[np.argmax(counts)]]
     steps = np.linspace(0, 1, bins // 2)[1:-1]
-    wanted = np.concatenate([np.quantile(known, steps, method="lower"), np.quantile(rare, steps, method="lower")])
+    wanted = np.concatenate(
+        [np.quantile(known, steps, method="lower"), np.quantile(rare, steps, method="lower")]
+    )
     place = np.unique(np.searchsorted(distinct, np.append(wanted, _around(distinct, counts))))
     place = place[place < len(distinct) - 1]
     return _rounded((distinct[place] + distinct[place + 1]) / 2, distinct)
@@ -46,7 +48,9 @@ def _rounded(cuts: np.ndarray, distinct: np.ndarray) -> np.ndarray:
     place = np.searchsorted(distinct, cuts)
     for digits in range(1, 12):
         short = np.round(cuts, digits)
-        if np.array_equal(np.searchsorted(distinct, short, side="right"), place) and np.all(np.diff(short) > 0):
+        if np.array_equal(np.searchsorted(distinct, short, side="right"), place) and np.all(
+            np.diff(short) > 0
+        ):
             return short
     return cuts
 

@@ -16,6 +16,9 @@ PSI_SCORE = 0.5
 PSI_INPUT = 0.25
 """Population stability index beyond which the score is not used, or an input is reported."""
 
+CONTRIBUTION_MOVED = 0.1
+"""Log-odds by which an input must have moved the mean score, too, to be worth a warning."""
+
 _FLOOR = 1e-4
 
 
@@ -61,7 +64,8 @@ def warnings_of(tables: Tables, values: np.ndarray) -> list[str]:
         bounds = np.array(table.bornes)
         found = np.bincount(codes(values[:, column], bounds), minlength=len(bounds) + 2) / max(1, len(values))
         moved = psi(np.array(table.parts), found)
-        if len(values) and moved > PSI_INPUT:
+        weight = abs(float((found - np.array(table.parts)) @ table.entries))
+        if len(values) and moved > PSI_INPUT and weight > CONTRIBUTION_MOVED:
             said.append(
                 f"L'entrée « {table.libelle} » se répartit autrement qu'à l'apprentissage (indice {moved:.2f})."
             )

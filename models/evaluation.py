@@ -101,7 +101,9 @@ def gap(panel: Panel, rows: np.ndarray, model: np.ndarray, rival: np.ndarray, sh
     precision, other = ours.found(outcome) / ours.places, theirs.found(outcome) / theirs.places
     return {
         "ecart_precision": _round(precision - other),
-        "ecart_intervalle": _rounded(interval(columns, menage, lambda s: s[:, 0] / s[:, 1] - s[:, 2] / s[:, 3])),
+        "ecart_intervalle": _rounded(
+            interval(columns, menage, lambda s: s[:, 0] / s[:, 1] - s[:, 2] / s[:, 3])
+        ),
         "rapport": _round(precision / other) if other else None,
         "rapport_intervalle": _rounded(
             interval(columns, menage, lambda s: (s[:, 0] / s[:, 1]) / (s[:, 2] / s[:, 3]))
@@ -116,8 +118,16 @@ def _by_month(panel: Panel, rows: np.ndarray, score: np.ndarray, share: float) -
         outcome = panel.issue[rows][here]
         chosen = cut(score[here], panel.mois[rows][here], outcome, share)
         found, total = chosen.found(outcome), int(outcome.sum())
-        line = {"mois": _month(int(mois)), "lignes": int(here.sum()), "issues": total, "places": chosen.places}
-        rates = {"precision": _round(found / chosen.places), "rappel": _round(found / total) if total else None}
+        line = {
+            "mois": _month(int(mois)),
+            "lignes": int(here.sum()),
+            "issues": total,
+            "places": chosen.places,
+        }
+        rates = {
+            "precision": _round(found / chosen.places),
+            "rappel": _round(found / total) if total else None,
+        }
         out.append(line | rates)
     return out
 

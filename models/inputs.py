@@ -42,18 +42,28 @@ INPUTS: tuple[Input, ...] = (
     Input("dette_propre_mois", DETTE, "Dette propre au ménage, en mois de dépense nette", "mois", 1),
     Input("dette_technique_mois", DETTE, "Dette technique, en mois de dépense nette", "mois", 0),
     Input("avance_mois", DETTE, "Avance sur le compte, en mois de dépense nette", "mois", -1),
-    Input("variation_mois_dus", DETTE, "Variation de la dette en un mois, en mois de dépense nette", "mois", 1),
+    Input(
+        "variation_mois_dus", DETTE, "Variation de la dette en un mois, en mois de dépense nette", "mois", 1
+    ),
     Input("solde_max_12_mois", DETTE, "Plus forte dette en douze mois, en mois de dépense", "mois", 1),
-    Input("tendance_solde_6_mois", DETTE, "Pente du solde sur six mois, en mois de dépense par mois", "mois", 1),
-    Input("age_plus_ancien_terme_jours", ANCIENNETE, "Âge du plus ancien terme impayé", "jours", 1, noyau=True),
-    Input("dette_ancienne_mois", ANCIENNETE, "Dette de plus de 90 jours, en mois de dépense nette", "mois", 1),
+    Input(
+        "tendance_solde_6_mois", DETTE, "Pente du solde sur six mois, en mois de dépense par mois", "mois", 1
+    ),
+    Input(
+        "age_plus_ancien_terme_jours", ANCIENNETE, "Âge du plus ancien terme impayé", "jours", 1, noyau=True
+    ),
+    Input(
+        "dette_ancienne_mois", ANCIENNETE, "Dette de plus de 90 jours, en mois de dépense nette", "mois", 1
+    ),
     Input("mois_depuis_premier_defaut", ANCIENNETE, "Durée de la série de mois en dette", "mois", 0),
     Input("mois_en_retard_3", REGULARITE, "Fins de mois en dette sur trois", "nombre", 1),
     Input("mois_en_retard_6", REGULARITE, "Fins de mois en dette sur six", "nombre", 1),
     Input("mois_en_retard_12", REGULARITE, "Fins de mois en dette sur douze", "nombre", 1, noyau=True),
     Input("mois_en_retard_24", REGULARITE, "Fins de mois en dette sur vingt-quatre", "nombre", 1),
     Input("passages_en_dette_24", REGULARITE, "Entrées en dette sur vingt-quatre mois", "nombre", 1),
-    Input("mois_depuis_dette", REGULARITE, "Mois écoulés depuis la dernière fin de mois en dette", "mois", -1),
+    Input(
+        "mois_depuis_dette", REGULARITE, "Mois écoulés depuis la dernière fin de mois en dette", "mois", -1
+    ),
     Input("paiements_partiels_12", REGULARITE, "Paiements partiels en douze mois", "nombre", 1),
     Input("mois_courants_payes_6", REGULARITE, "Mois courants payés sur six", "nombre", -1, noyau=True),
     Input("mois_depuis_paiement", REGULARITE, "Mois écoulés depuis le dernier paiement", "mois", 1),
@@ -66,7 +76,9 @@ INPUTS: tuple[Input, ...] = (
     Input("retard_avant_dernier_jours", DELAI, "Délai du terme payé auparavant", "jours", 1),
     Input("rejets_3", INCIDENTS, "Rejets en trois mois", "nombre", 1),
     Input("rejets_12", INCIDENTS, "Rejets en douze mois", "nombre", 1),
-    Input("hausse_reste_a_payer_mois", RESTE, "Hausse du reste à payer, en part de la dépense nette", "taux", 1),
+    Input(
+        "hausse_reste_a_payer_mois", RESTE, "Hausse du reste à payer, en part de la dépense nette", "taux", 1
+    ),
     Input("plan_taux_respecte", PLAN, "Part du plan d'apurement tenue", "taux", -1),
     Input("anciennete_mois", ENTREE, "Mois depuis l'entrée dans le logement", "mois", 0),
 )

@@ -12,21 +12,22 @@ import sklearn
 from scipy.stats import spearmanr
 
 from models.additive import Additive, Settings, both_outcomes, fit, settings_for
-from models.calibration import calibrate
 from models.evaluation import MODEL, evaluate, measures
-from models.panel import CENSORED, FIT_ROWS, TREATED, Panel, draw_households
+from models.panel import FIT_ROWS, TREATED, Panel, draw_households
 from models.splits import Plan, plan
-from models.tables import Tables, build
+from models.tables import Tables, TrainingRows, build
 from models.validation import (
     HeldOut,
     Progress,
-    honest_probability,
     hold_out,
+    honest_probability,
     plain_calibration,
     pooled_calibration,
 )
 
 SEED = 3
+RECENT_MONTHS = 12
+"""Months of training that later months are compared with."""
 HEURISTICS_BEATEN = ("mois_dus", "plus_ancien_terme", "tendance_solde", "regles_seules")
 
 
@@ -91,7 +92,8 @@ def _tables(
         calibration = pooled_calibration(panel, held)
     else:
         calibration = plain_calibration(shapes.log_odds(model.codes(values, model.names)), panel.issue[rows])
-    return build(model, shapes, calibration, values, contexte)
+    recent = panel.mois[rows] > panel.mois[rows].max() - RECENT_MONTHS
+    return build(model, shapes, calibration, TrainingRows(values, recent), contexte)
 
 
 def _described(

@@ -58,7 +58,9 @@ class Registry:
             number = known[0].aliases.get(ALIAS) if known else None
             return _registered(client.get_model_version(NAME, number)) if number else None
 
-    def add(self, dossier: Path, version: str, figures: Mapping[str, float], facts: Mapping[str, str]) -> Registered:
+    def add(
+        self, dossier: Path, version: str, figures: Mapping[str, float], facts: Mapping[str, str]
+    ) -> Registered:
         """Log a version's files and register it; a version already there is not registered twice.
 
         Args:
@@ -83,7 +85,9 @@ class Registry:
             if not client.search_registered_models(f"name = '{NAME}'"):
                 client.create_registered_model(NAME)
             source = f"{run.artifact_uri}/{FOLDER}"
-            return _registered(client.create_model_version(NAME, source, run.run_id, tags={VERSION_TAG: version}))
+            return _registered(
+                client.create_model_version(NAME, source, run.run_id, tags={VERSION_TAG: version})
+            )
 
     def promote(self, chosen: Registered) -> None:
         """Point the alias at a version."""

@@ -29,12 +29,16 @@ def replaces(
         share: places over rows.
     """
     if current is None:
-        return True, {"motif": "Première version : elle entre en service, même si une règle simple fait mieux."}
+        return True, {
+            "motif": "Première version : elle entre en service, même si une règle simple fait mieux."
+        }
     if any(current.contexte.get(key) != contexte[key] for key in ("cible", "horizon_mois", "cohorte")):
         return True, {"motif": "La version en service prévoit une autre issue ou une autre population."}
     rows = _unseen(panel, held, current)
     if held is None or not len(rows) or not 0 < panel.issue[held.lignes[rows]].sum() < len(rows):
-        return True, {"motif": "Aucun mois jugé n'est nouveau pour la version en service : rien ne les départage."}
+        return True, {
+            "motif": "Aucun mois jugé n'est nouveau pour la version en service : rien ne les départage."
+        }
     try:
         theirs = _score(current, panel, held.lignes[rows])
     except FeaturesDifferError:

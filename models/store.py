@@ -87,7 +87,9 @@ def read_evaluation(dossier: Path) -> dict[str, Any]:
     try:
         return dict(json.loads(path.read_text(encoding="utf-8")))
     except ValueError:
-        raise ModelError(f"Le fichier {path} est illisible : restaurez-le, ou relancez « amont train ».") from None
+        raise ModelError(
+            f"Le fichier {path} est illisible : restaurez-le, ou relancez « amont train »."
+        ) from None
 
 
 def load_estimator(dossier: Path) -> Any:

@@ -28,7 +28,7 @@ DIGITS = 9
 class Table:
     """One input: upper bounds (included) of its intervals, what each adds, what a missing value adds.
 
-    `parts` is the share of the training rows in each interval, missing last.
+    `parts` is the share of the recent training rows in each interval, missing last.
     """
 
     nom: str
@@ -118,8 +118,21 @@ def probability(log_odds: np.ndarray) -> np.ndarray:
     return expit(log_odds)
 
 
+@dataclass(frozen=True)
+class TrainingRows:
+    """The rows a model was fitted on, columns as its names; `recent` marks those of the last months, against
+    which later months are compared."""
+
+    values: np.ndarray
+    recent: np.ndarray
+
+
 def build(
-    model: Additive, shapes: Shapes, calibration: Calibration, values: np.ndarray, contexte: Mapping[str, Any]
+    model: Additive,
+    shapes: Shapes,
+    calibration: Calibration,
+    rows: TrainingRows,
+    contexte: Mapping[str, Any],
 ) -> Tables:
     """Tables of a fitted model, centred on the rows it was fitted on.
 
@@ -127,10 +140,10 @@ def build(
         model: its inputs and their cuts.
         shapes: what it learned.
         calibration: sigmoid to fold in.
-        values: the training rows, columns as `model.names`.
+        rows: the training rows.
         contexte: JSON-ready facts that are part of the model's identity.
     """
-    coded = code_matrix(values, model.bounds)
+    coded = code_matrix(rows.values, model.bounds)
     shares = [
         np.bincount(coded[:, column], minlength=len(shape)) / len(coded)
         for column, shape in enumerate(shapes.by_input)
@@ -141,7 +154,11 @@ def build(
         for shape, mean in zip(shapes.by_input, means, strict=True)
     ]
     intercept = round(float(calibration.log_odds(np.array(shapes.base + sum(means)))), DIGITS)
-    tables = tuple(map(_table, model.names, model.bounds, scaled, shares))
+    lately = [
+        np.bincount(coded[rows.recent, column], minlength=len(shape)) / rows.recent.sum()
+        for column, shape in enumerate(shapes.by_input)
+    ]
+    tables = tuple(map(_table, model.names, model.bounds, scaled, lately))
     raw = intercept + sum(entries[coded[:, column]] for column, entries in enumerate(scaled))
     bounds = np.unique(np.round(np.quantile(raw, np.linspace(0.1, 0.9, 9)), DIGITS))
     parts = np.bincount(codes(raw, bounds), minlength=len(bounds) + 1) / len(raw)

@@ -57,7 +57,12 @@ def hold_out(panel: Panel, plan: Plan, how: Settings, progress: Progress) -> Hel
     sizes = [len(fold.jugement) for fold in plan.plis]
     cuts = [int(panel.mois[fold.jugement].min()) for fold in plan.plis]
     return HeldOut(
-        judged, np.repeat(range(len(sizes)), sizes), np.repeat(cuts, sizes), by_stage[best], how.stages[best], rivals
+        judged,
+        np.repeat(range(len(sizes)), sizes),
+        np.repeat(cuts, sizes),
+        by_stage[best],
+        how.stages[best],
+        rivals,
     )
 
 
@@ -80,10 +85,8 @@ def honest_probability(panel: Panel, held: HeldOut, horizon: int, mode: str) -> 
     out = np.full(len(held.brut), np.nan)
     for number in np.unique(held.pli):
         here = held.pli == number
-        if mode == "temps":
-            known = panel.mois[held.lignes] + horizon <= held.coupe[here][0]
-        else:
-            known = ~here
+        past = panel.mois[held.lignes] + horizon <= held.coupe[here][0]
+        known = past if mode == "temps" else ~here
         out[here] = _apply(panel, held, known, here)
     if np.isnan(out).all():
         half = panel.menage[held.lignes] % 2 == 0

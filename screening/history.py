@@ -81,7 +81,8 @@ def _within(months: list[date], bounds: Historique, remarks: list[str]) -> list[
     kept = [mois for mois in months if first <= mois <= last]
     if not kept:
         remarks.append(
-            "[historique] ne retient aucune fin de mois dont l'horizon soit écoulé : toutes celles qui le peuvent servent."
+            "[historique] ne retient aucune fin de mois dont l'horizon soit écoulé : "
+            "toutes celles qui le peuvent servent."
         )
     return kept or months
 
@@ -111,7 +112,7 @@ def _too_short(first: date, fin: date, horizon: int) -> str:
         else "fournissez un historique plus long"
     )
     return (
-        f"Le modèle ne peut pas apprendre : les écritures lues vont de {iso(first)} à {iso(fin)}, et aucune fin de mois "
-        f"n'est suivie d'un horizon entier de {horizon} mois. Pour apprendre, {advice}. "
+        f"Le modèle ne peut pas apprendre : les écritures lues vont de {iso(first)} à {iso(fin)}, "
+        f"et aucune fin de mois n'est suivie d'un horizon entier de {horizon} mois. Pour apprendre, {advice}. "
         "« amont screen --regles-seules » fonctionne sans modèle."
     )

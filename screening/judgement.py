@@ -1,5 +1,6 @@
 """What the model says of a month: the scores of the cohort, or why the rules go alone."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -39,6 +40,10 @@ class Judgement:
     regles_seules: str | None = None
     avertissements: tuple[str, ...] = ()
     cohorte: tuple[int, int] | None = None
+
+    def reservations(self, already: Collection[str]) -> tuple[str, ...]:
+        """What the version says against itself, without what this month's sources said already."""
+        return tuple(sentence for sentence in self.avertissements if sentence not in already)
 
 
 def judge(espace: Workspace, mois: date, indicateurs: pl.DataFrame, regles_seules: bool) -> Judgement:

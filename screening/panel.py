@@ -176,7 +176,7 @@ def _followed(rows: pl.DataFrame, reached: pl.DataFrame, baux: pl.DataFrame, pas
     leaving = _departure(baux)
     left = baux.filter(pl.col(leaving) <= last_day(past.history.fin)).select("id_bail", month_of(leaving))
     outcomes = pl.concat([reached, outcome_events(past.tables, past.outcome, past.history.fin)])
-    events = [outcomes, left, helps(past.tables, past.referrals)]
+    events = [outcomes, left, helps(past.tables, past.referrals, past.history.fin)]
     found = [event.join(leases, on="id_bail").select("bail", "t") for event in events]
     return suite(numbered, found[0], found[1], found[2], past.outcome.horizon)
 

@@ -38,12 +38,15 @@ def outcome_events(tables: Tables, outcome: Outcome, fin: date) -> pl.DataFrame:
     )
 
 
-def helps(tables: Tables, referrals: pl.DataFrame | None) -> pl.DataFrame:
-    """`id_bail`, `t` of everything that helped: plan signed, support begun, referral to a partner."""
+def helps(tables: Tables, referrals: pl.DataFrame | None, fin: date) -> pl.DataFrame:
+    """`id_bail`, `t` of everything that helped: plan signed, support begun, referral to a partner.
+
+    Events are those known by the end of `fin`; the other tables do not say when they were known.
+    """
     links = tables["baux"].select("id_bail", "id_menage")
     found = []
     if "evenements" in tables:
-        signed = tables["evenements"].filter(pl.col("type") == AIDE)
+        signed = known_by(tables["evenements"], fin).filter(pl.col("type") == AIDE)
         found.append(signed.select("id_bail", month_of("date_operation")))
     if "plans" in tables:
         found.append(tables["plans"].select("id_bail", month_of("date_signature")))

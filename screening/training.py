@@ -13,6 +13,7 @@ import polars as pl
 from sqlalchemy.engine import make_url
 
 from models import store
+from models.errors import ModelError
 from models.evaluation import MODEL
 from models.learning import Learned, learn
 from models.registry import Registry
@@ -74,8 +75,7 @@ def train_model(
     context, share = _context(espace, past), _share(espace, built)
     learned = learn(built.panel, past.outcome.horizon, share, context, progress)
     progress("enregistrement")
-    current = service(espace)
-    better, reason = replaces(built.panel, learned.held, current.tables if current else None, context, share)
+    better, reason = _compare(espace, built, learned, context, share)
     promoted = promouvoir and better
     evaluation = _evaluation(espace, intake, past, built, learned) | {
         "remplacement": {"mise_en_service": promoted, "demandee": promouvoir, **reason}
@@ -83,6 +83,19 @@ def train_model(
     dossier = store.write(espace.modeles, learned.tables, evaluation, learned.model)
     _register(espace, dossier, learned, context, promoted)
     return TrainingReport(learned.tables.version, dossier, promoted, evaluation)
+
+
+def _compare(
+    espace: Workspace, built: Built, learned: Learned, context: dict[str, Any], share: float
+) -> tuple[bool, dict[str, Any]]:
+    """Whether the new version replaces the one in service, and why; one that cannot be trusted is replaced."""
+    try:
+        current = service(espace)
+    except ModelError:
+        return True, {
+            "motif": "La version en service n'est plus celle qui fut enregistrée : elle est remplacée."
+        }
+    return replaces(built.panel, learned.held, current.tables if current else None, context, share)
 
 
 def _past(espace: Workspace, intake: Intake, fin: date | None) -> Past:
@@ -202,8 +215,9 @@ def _judged(evaluation: dict[str, Any]) -> str:
     how = "mois à venir" if evaluation["validation"]["mode"] == "temps" else "ménages non vus"
     return (
         f"Jugé sur {evaluation['lignes_jugees']} lignes de {how}, aux places disponibles : "
-        f"{_percent(ours['precision'])} des ménages désignés connaissent l'issue, {_percent(ours['rappel'])} des issues "
-        f"sont trouvées (mois dus seuls : {_percent(owed['precision'])} et {_percent(owed['rappel'])})."
+        f"{_percent(ours['precision'])} des ménages désignés connaissent l'issue, "
+        f"{_percent(ours['rappel'])} des issues sont trouvées "
+        f"(mois dus seuls : {_percent(owed['precision'])} et {_percent(owed['rappel'])})."
     )
 
 

@@ -66,10 +66,10 @@ class LedgerWriter:
                     self.flux[annee] = ouverts.enter_context(compressed(chemin))
                     self._send(annee, csv_text(self._frame(_nothing()).clear(), FORME, entete=True))
                 if lignes is not None:
-                    self._send(annee, csv_text(self._frame(lignes), FORME, entete=False))
-                    self._spoil(
-                        annee, lignes, min(MAUVAISES_MAX, MAUVAISES_PAR_MOIS * (numero - premier + 1))
-                    )
+                    mois_ecrit = self._frame(lignes)
+                    self._send(annee, csv_text(mois_ecrit, FORME, entete=False))
+                    voulues = min(MAUVAISES_MAX, MAUVAISES_PAR_MOIS * (numero - premier + 1))
+                    self._spoil(annee, mois_ecrit, int(voulues))
 
     def _send(self, annee: int, texte: str) -> None:
         self.flux[annee].write(texte.encode(FORME.encodage))
@@ -96,27 +96,28 @@ class LedgerWriter:
             }
         )
 
-    def _spoil(self, annee: int, lignes: Record, au_plus: float) -> None:
+    def _spoil(self, annee: int, mois: pl.DataFrame, au_plus: int) -> None:
         """Add a bad row now and then, of each kind in turn; `au_plus`: how many may stand so far."""
-        while self.mauvaises < min(int(au_plus), int(self.pieces * MAUVAISES)):
-            modele = int(self.rng.integers(0, len(lignes[0])))
-            ligne = self._frame(tuple(c[modele : modele + 1] for c in lignes))
-            texte = csv_text(ligne, FORME, entete=False)
-            self._send(annee, _damage(texte, self.mauvaises % 4))
+        while self.mauvaises < min(au_plus, int(self.pieces * MAUVAISES)):
+            modele = int(self.rng.integers(0, len(mois)))
+            texte = csv_text(mois.slice(modele, 1), FORME, entete=False)
             self.mauvaises += 1
+            piece = f"E9{self.mauvaises:08d}"
+            self._send(annee, _damage(texte, self.mauvaises % 4, piece))
 
 
-def _damage(texte: str, genre: int) -> str:
-    """The row with one fault: unknown lease, no such day, no amount, document already seen."""
+def _damage(texte: str, genre: int, piece: str) -> str:
+    """The row with one fault: the same document again, or a new one with no such lease, day or amount."""
     champs = texte.rstrip("\r\n").split(";")
     if genre == 0:
+        return texte
+    champs[8] = piece
+    if genre == 1:
         champs[0] = "9999999/99"
-    elif genre == 1:
-        champs[1] = "31/02/" + champs[1][-4:]
     elif genre == 2:
-        champs[6] = champs[7] = ""
+        champs[1] = "31/02/" + champs[1][-4:]
     else:
-        champs[8] = "E000000001"
+        champs[6] = champs[7] = ""
     return ";".join(champs) + "\r\n"
 
 

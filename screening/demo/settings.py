@@ -165,9 +165,13 @@ rejets_max = 0.02                           # au-delà, aucun classement n'est p
 """
 
 
+CAPACITE = 0.02
+"""New households that the synthetic teams take up in a month, as a share of all."""
+
+
 def settings_text(menages: int) -> str:
     """The commented `amont.toml` of a landlord of `menages` households."""
     natures = "".join(f'{nature} = ["{code}"]\n' for nature, (code, _) in CODES_NATURES.items())
     types = "".join(f'{genre} = ["{code}"]\n' for genre, code in CODES_TYPES.items())
-    capacite = max(5, round(menages * 0.012))
+    capacite = max(5, round(menages * CAPACITE))
     return _TETE.format(nom=NOM) + natures + _SUITE + types + _FIN.format(capacite=capacite)
