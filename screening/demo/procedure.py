@@ -14,7 +14,7 @@ AUCUN, RELANCE, MISE, COMMANDEMENT, ASSIGNATION, JUGEMENT, PROTOCOLE, QUITTER, R
     10
 )
 COMMANDEMENT_SEUIL = 2.0
-COMMANDEMENT_TAUX = 0.18
+COMMANDEMENT_TAUX = 0.17
 RYTHME_AGENCE = np.array([1.0, 1.15, 0.85, 1.2, 0.7, 0.9])
 """How readily each agency orders to pay: the landlord's habits, not the households'."""
 ASSIGNATION_TAUX = 0.36

@@ -1,7 +1,7 @@
 """How a household's hidden state moves: what strikes it, what wears it down, what lets it recover.
 
 Rates are monthly probabilities, invented and set so that the stock of debts is near the sector's figures
-(`docs` of the demo: USH, end of 2022); nothing here knows how the tool reads the accounts.
+(USH, end of 2022: see `tests/unit/test_demo_rates.py`); nothing here knows how the tool reads the accounts.
 """
 
 import numpy as np
@@ -15,8 +15,15 @@ CHOMAGE, RETRAITE = ACTIVITES.index("chomage"), ACTIVITES.index("retraite")
 PERTE_EMPLOI = np.array([0.0030, 0.0090, 0.0065, 0.0, 0.0, 0.0040, 0.0])
 """Loss of work by activity (order of `households.ACTIVITES`)."""
 SEPARATION = 0.0018
-COUP_DUR = 0.0064
+COUP_DUR = 0.0062
 """An expense or a fall in income that leaves no trace in any file."""
+EXPOSITION_AGE = (1.7, 1.4, 1.05, 0.5)
+EXPOSITION = np.array([1.1, 0.8, 1.35, 0.95, 1.0])
+"""Exposure to such blows under 31, 46, 64 years and beyond, and by composition.
+
+Source: ANIL/ADIL 2010 (single persons 45 % and lone parents 20 % of households in arrears) for the sense; the
+figures are invented.
+"""
 USURE = 0.0046
 """Stable to tight, for a household that spends a quarter of its resources on its dwelling."""
 RETABLISSEMENT = 0.060
@@ -79,11 +86,20 @@ def _strike(park: Park, etape: Step) -> None:
     lose_work(h, emploi, etape)
     separes = etape.chance(occupe & np.isin(h.composition, (1, 3)), SEPARATION)
     separate(h, separes, etape)
-    coup = etape.chance(occupe, COUP_DUR * (1.3 - 0.6 * h.regularite))
+    coup = etape.chance(occupe, COUP_DUR * _exposure(h, etape) * (1.3 - 0.6 * h.regularite))
     frappes = np.unique(np.concatenate([emploi, separes, coup]))
     touche = frappes[etape.rng.random(len(frappes)) < 0.45 + 0.8 * effort(park)[frappes]]
     _move(park, touche, CHOC, etape)
     park.situations.capacite[touche] = etape.rng.beta(1.2, 2.0, len(touche))
+
+
+def _exposure(h: Households, etape: Step) -> Array:
+    """How exposed a household is to hard blows: the young and lone parents more, retired people less."""
+    age = etape.annee - h.naissance
+    return (
+        np.select([age < 31, age < 46, age < 64], EXPOSITION_AGE[:3], EXPOSITION_AGE[3])
+        * EXPOSITION[h.composition]
+    )
 
 
 def lose_work(h: Households, positions: Array, etape: Step) -> None:
