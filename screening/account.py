@@ -11,24 +11,24 @@ from typing import Self
 import numpy as np
 
 from screening.calendrier import first_days, months_of_days
-from screening.ledger import CODE, NATURES, Lines
+from screening.charges import (
+    LAST_TERME,
+    VERSEMENTS,
+    Charges,
+    Credits,
+    Terms,
+    by_day,
+    credits_of,
+    dated_charges,
+    is_charge,
+    net_terms,
+    run_starts,
+)
+from screening.grid import NEVER, Grid
+from screening.ledger import CODE, Lines
 
-NEVER = np.iinfo(np.int64).max // 4
 LONGEST_WINDOW = 25
 """Months that an indicator looks back; the cube has them before the first month observed."""
-LAST_TERME = CODE["rls"]
-"""Natures up to this code are netted, per period, into one charge: the term."""
-
-
-def _codes(*natures: str) -> np.ndarray:
-    return np.isin(np.arange(len(NATURES)), [CODE[nature] for nature in natures])
-
-
-AUTRES_CHARGES = _codes(
-    "indemnite_occupation", "regularisation_charges", "frais", "rappel_aide", "autre_debit"
-)
-LOCATIVES = _codes("indemnite_occupation", "regularisation_charges", "rappel_aide")
-VERSEMENTS = _codes("reglement", "rejet", "rappel_aide", "secours_fsl", "autre_credit")
 
 
 @dataclass(frozen=True)
@@ -55,20 +55,6 @@ class Technique:
     delai_prelevement_jours: int
     mois_entree: int
     seuil_retard_centimes: int
-
-
-@dataclass(frozen=True)
-class Charges:
-    """Dated charges, one a lease and due day, sorted by lease and day.
-
-    `locatif` is the part that is rent and rental charges; `cumul` runs within the lease.
-    """
-
-    bail: np.ndarray
-    exigible: np.ndarray
-    montant: np.ndarray
-    locatif: np.ndarray
-    cumul: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -102,30 +88,6 @@ class Account:
         return self.solde.shape[0]
 
 
-@dataclass(frozen=True)
-class _Grid:
-    """Where a (lease, month) falls in the flat cube."""
-
-    leases: int
-    premier_mois: int
-    months: int
-
-    def sum(self, bail: np.ndarray, mois: np.ndarray, values: np.ndarray) -> np.ndarray:
-        """Whole-cent sums per lease and month; what falls after the last month is left out."""
-        inside = mois < self.premier_mois + self.months
-        key = bail[inside] * self.months + mois[inside] - self.premier_mois
-        sums = np.bincount(key, weights=values[inside], minlength=self.leases * self.months)
-        return sums.astype(np.int64).reshape(self.leases, self.months)
-
-    def extreme(self, bail: np.ndarray, mois: np.ndarray, values: np.ndarray, *, latest: bool) -> np.ndarray:
-        """The latest or earliest value per lease and month; -1 or NEVER where there is none."""
-        inside = mois < self.premier_mois + self.months
-        out = np.full(self.leases * self.months, -1 if latest else NEVER, dtype=np.int64)
-        key = bail[inside] * self.months + mois[inside] - self.premier_mois
-        (np.maximum if latest else np.minimum).at(out, key, values[inside])
-        return out.reshape(self.leases, self.months)
-
-
 def build_account(
     lines: Lines, terms: LeaseTerms, observed: tuple[int, int], technique: Technique
 ) -> Account:
@@ -143,127 +105,17 @@ def build_account(
     earliest = observed[0] - LONGEST_WINDOW + 1
     first = int(min(operated.min(initial=earliest), lines.periode.min(initial=earliest)))
     last = int(lines.periode.max(initial=observed[1]))
-    grid = _Grid(len(terms.effet), first, last - first + 1)
-    terme = lines.nature <= LAST_TERME
-    net = _net_terms(lines.keep(terme), grid)
-    dated = _dated_charges(lines, terme, net)
-    credits = _credits(lines, terme, net)
-    return _assemble(lines, operated, grid, terms, technique, net, dated, credits)
-
-
-@dataclass(frozen=True)
-class _Net:
-    """Terms: the quittance, surcharge, aid and RLS of one period netted, flat over lease × period."""
-
-    bail: np.ndarray
-    periode: np.ndarray
-    exigible: np.ndarray
-    operation: np.ndarray
-    montant: np.ndarray
-    brute: np.ndarray
-    aide: np.ndarray
-    rls: np.ndarray
-    quittance_le: np.ndarray
-
-
-def _net_terms(lines: Lines, grid: _Grid) -> _Net:
-    called = lines.nature <= CODE["sls"]
-
-    def total(mask: np.ndarray) -> np.ndarray:
-        return grid.sum(lines.bail[mask], lines.periode[mask], lines.montant[mask])
-
-    def earliest(mask: np.ndarray, days: np.ndarray) -> np.ndarray:
-        return grid.extreme(lines.bail[mask], lines.periode[mask], days[mask], latest=False).ravel()
-
-    everything = np.ones(len(lines.bail), dtype=bool)
-    quittance_op, quittance_due = earliest(called, lines.operation), earliest(called, lines.exigible)
-    any_op = earliest(everything, lines.operation)
-    brute, aide, rls = (
-        total(called),
-        total(lines.nature == CODE["aide_logement"]),
-        total(lines.nature == CODE["rls"]),
-    )
-    net = (brute + aide + rls).ravel()
-    operation = np.where(quittance_op < NEVER, quittance_op, any_op)
-    exigible = np.where(quittance_due < NEVER, quittance_due, any_op)
-    cells = np.flatnonzero(any_op < NEVER)
-    return _Net(
-        bail=cells // grid.months,
-        periode=cells % grid.months + grid.premier_mois,
-        exigible=exigible[cells],
-        operation=operation[cells],
-        montant=net[cells],
-        brute=brute,
-        aide=aide,
-        rls=rls,
-        quittance_le=quittance_op.reshape(brute.shape),
-    )
-
-
-def _is_charge(lines: Lines) -> np.ndarray:
-    """Lines that are a charge of their own, beside the terms."""
-    return AUTRES_CHARGES[lines.nature] & (lines.montant > 0)
-
-
-@dataclass(frozen=True)
-class _Dated:
-    """Charges one by one: `place` is the day from which they count, `terme` the part that is a net term."""
-
-    bail: np.ndarray
-    exigible: np.ndarray
-    place: np.ndarray
-    montant: np.ndarray
-    locatif: np.ndarray
-    terme: np.ndarray
-
-
-def _dated_charges(lines: Lines, terme: np.ndarray, net: _Net) -> _Dated:
-    due = net.montant > 0
-    other = _is_charge(lines)
-    amounts = np.concatenate([net.montant[due], lines.montant[other]])
-    exigible = np.concatenate([net.exigible[due], lines.exigible[other]])
-    operation = np.concatenate([net.operation[due], lines.operation[other]])
-    rental = np.where(LOCATIVES[lines.nature[other]], lines.montant[other], 0)
-    return _Dated(
-        bail=np.concatenate([net.bail[due], lines.bail[other]]),
-        exigible=exigible,
-        place=np.maximum(exigible, operation),
-        montant=amounts,
-        locatif=np.concatenate([net.montant[due], rental]),
-        terme=np.concatenate([net.montant[due], np.zeros(int(other.sum()), dtype=np.int64)]),
-    )
-
-
-@dataclass(frozen=True)
-class _Credits:
-    """What eats the charges; negative where a payment was rejected."""
-
-    bail: np.ndarray
-    jour: np.ndarray
-    montant: np.ndarray
-
-
-def _credits(lines: Lines, terme: np.ndarray, net: _Net) -> _Credits:
-    excess = net.montant < 0
-    other = ~terme & ~_is_charge(lines) & (lines.nature != CODE["transfert"])
-    place = np.maximum(net.exigible, net.operation)
-    return _Credits(
-        bail=np.concatenate([net.bail[excess], lines.bail[other]]),
-        jour=np.concatenate([place[excess], lines.operation[other]]),
-        montant=np.concatenate([-net.montant[excess], -lines.montant[other]]),
-    )
+    grid = Grid(len(terms.effet), first, last - first + 1)
+    return _assemble(lines, operated, grid, terms, technique)
 
 
 def _assemble(
-    lines: Lines,
-    operated: np.ndarray,
-    grid: _Grid,
-    terms: LeaseTerms,
-    technique: Technique,
-    net: _Net,
-    dated: _Dated,
-    credits: _Credits,
+    lines: Lines, operated: np.ndarray, grid: Grid, terms: LeaseTerms, technique: Technique
 ) -> Account:
+    of_terms = lines.nature <= LAST_TERME
+    net = net_terms(lines.keep(of_terms), grid)
+    dated = dated_charges(lines, of_terms, net)
+    credits = credits_of(lines, of_terms, net)
     placed = months_of_days(dated.place)
     appele = grid.sum(dated.bail, placed, dated.montant)
     credite = grid.sum(credits.bail, months_of_days(credits.jour), credits.montant)
@@ -279,12 +131,12 @@ def _assemble(
     bounced = lines.nature == CODE["rejet"]
     bounced &= lines.montant > 0
     bounced_days = np.unique(np.stack([lines.bail[bounced], lines.operation[bounced]]), axis=1)
-    moved = VERSEMENTS[lines.nature] & ~_is_charge(lines)
+    moved = VERSEMENTS[lines.nature] & ~is_charge(lines)
     aided = lines.nature == CODE["aide_logement"]
     brute, aide, nette, dernier = _expense(net, terms, grid)
     return Account(
         premier_mois=grid.premier_mois,
-        charges=_by_day(dated),
+        charges=by_day(dated),
         appele=appele,
         credite=credite,
         terme=terme,
@@ -307,7 +159,7 @@ def _assemble(
 
 
 def _in_transit(
-    terme: np.ndarray, echeance: np.ndarray, terms: LeaseTerms, technique: Technique, grid: _Grid
+    terme: np.ndarray, echeance: np.ndarray, terms: LeaseTerms, technique: Technique, grid: Grid
 ) -> np.ndarray:
     """The month's term, where its direct debit cannot have been settled by the month's end."""
     months = grid.premier_mois + np.arange(grid.months)
@@ -325,7 +177,7 @@ def _entry_debt(
     credite: np.ndarray,
     terms: LeaseTerms,
     technique: Technique,
-    grid: _Grid,
+    grid: Grid,
 ) -> np.ndarray:
     """What is unpaid of a prorated first month, during the months of entry."""
     months = grid.premier_mois + np.arange(grid.months)
@@ -342,7 +194,7 @@ def _entry_debt(
     return np.where(during & here[:, None], unpaid, 0)
 
 
-def _expense(net: _Net, terms: LeaseTerms, grid: _Grid) -> tuple[np.ndarray, ...]:
+def _expense(net: Terms, terms: LeaseTerms, grid: Grid) -> tuple[np.ndarray, ...]:
     """Gross expense, aid and net expense in force at each month-end, and the period they come from.
 
     That of the latest period, not after the month, that has a quittance (a prorated first month excepted);
@@ -377,34 +229,13 @@ def _carried(values: np.ndarray) -> np.ndarray:
     return carried
 
 
-def _by_day(dated: _Dated) -> Charges:
-    order = np.lexsort((dated.exigible, dated.bail))
-    bail, day = dated.bail[order], dated.exigible[order]
-    starts = _starts(bail, day)
-    if len(starts) == 0:
-        none = np.zeros(0, dtype=np.int64)
-        return Charges(none, none, none, none, none)
-    amount = np.add.reduceat(dated.montant[order], starts)
-    running = amount.cumsum()
-    lease = bail[starts]
-    base = np.concatenate([[0], running])[np.searchsorted(lease, lease, side="left")]
-    return Charges(lease, day[starts], amount, np.add.reduceat(dated.locatif[order], starts), running - base)
-
-
-def _starts(bail: np.ndarray, day: np.ndarray) -> np.ndarray:
-    if len(bail) == 0:
-        return np.zeros(0, dtype=np.int64)
-    changes = (bail[1:] != bail[:-1]) | (day[1:] != day[:-1])
-    return np.concatenate([[0], np.flatnonzero(changes) + 1])
-
-
-def _paid_days(appele: np.ndarray, credits: _Credits, grid: _Grid) -> np.ndarray:
+def _paid_days(appele: np.ndarray, credits: Credits, grid: Grid) -> np.ndarray:
     """The day on which payments first covered all that was charged by each month; NEVER where they have not.
 
     A payment rejected within its month is no payment.
     """
     order = np.lexsort((credits.jour, credits.bail))
-    starts = _starts(credits.bail[order], credits.jour[order])
+    starts = run_starts(credits.bail[order], credits.jour[order])
     if len(starts) == 0:
         return np.full(appele.shape, NEVER, dtype=np.int64)
     bail, day = credits.bail[order][starts], credits.jour[order][starts]
@@ -414,7 +245,7 @@ def _paid_days(appele: np.ndarray, credits: _Credits, grid: _Grid) -> np.ndarray
     charged = appele.cumsum(axis=1)
     step = 2 * int(max(np.abs(paid).max(), np.abs(charged).max())) + 1
     month = months_of_days(day)
-    segment = _starts(bail, month).searchsorted(np.arange(len(bail)), side="right")
+    segment = run_starts(bail, month).searchsorted(np.arange(len(bail)), side="right")
     lasting = np.minimum.accumulate((paid + segment * step)[::-1])[::-1] - segment * step
     best = np.maximum.accumulate(lasting + bail * step)
     lease = np.arange(grid.leases)[:, None]

@@ -9,10 +9,11 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from screening.account import NEVER, Account, LeaseTerms, Technique, build_account
+from screening.account import Account, LeaseTerms, Technique, build_account
 from screening.calendrier import day_number, last_day, month_date, month_number, months_of_days
 from screening.events import Tables
 from screening.facts import facts_at, references_at
+from screening.grid import NEVER
 from screening.leases import lease_terms, present, sorted_leases
 from screening.ledger import Block, Lines, first_month, read_blocks
 from screening.measures import Measures, MonthEnd, References, measure

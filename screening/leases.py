@@ -62,15 +62,18 @@ def lease_terms(baux: pl.DataFrame) -> LeaseTerms:
     )
 
 
-def present(baux: pl.DataFrame, mois: date) -> pl.Series:
-    """Whether each lease has begun and its household is still there on the month's last day.
+def leaving_column(baux: pl.DataFrame) -> str:
+    """The column that dates departures.
 
-    A landlord that dates departures (`date_sortie`) is believed: a lease that ended in law with nobody gone is
-    still lived in. Elsewhere the end of the lease is the departure.
+    A landlord that dates them (`date_sortie`) is believed: a lease that ended in law with nobody gone is still
+    lived in. Elsewhere the end of the lease is the departure.
     """
-    leaving = "date_sortie" if baux["date_sortie"].is_not_null().any() else "date_fin"
+    return "date_sortie" if baux["date_sortie"].is_not_null().any() else "date_fin"
+
+
+def present(baux: pl.DataFrame, mois: date) -> pl.Series:
+    """Whether each lease has begun and its household is still there on the month's last day."""
+    leaving = pl.col(leaving_column(baux))
     at = last_day(mois)
-    begun = pl.col("date_effet") <= at
-    return baux.select((begun & (pl.col(leaving).is_null() | (pl.col(leaving) > at))).alias("present"))[
-        "present"
-    ]
+    here = (pl.col("date_effet") <= at) & (leaving.is_null() | (leaving > at))
+    return baux.select(here.alias("present"))["present"]

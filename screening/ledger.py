@@ -30,6 +30,8 @@ NATURES = (
     "autre_credit",
     "transfert",
 )
+EXIGIBLES = NATURES[: NATURES.index("reglement")]
+"""Terms and charges: they count from their due day; all other natures are payments, of the day they are operated."""
 CODE = {nature: code for code, nature in enumerate(NATURES)}
 LINES_PER_BLOCK = 1_000_000
 CELLS_PER_BLOCK = 4_000_000

@@ -9,15 +9,7 @@ import numpy as np
 
 from screening.account import Account, Technique
 from screening.ageing import age_debts
-
-TRANCHE_NAMES = (
-    "du_0_30_centimes",
-    "du_31_60_centimes",
-    "du_61_90_centimes",
-    "du_91_180_centimes",
-    "du_181_365_centimes",
-    "du_plus_365_centimes",
-)
+from screening.vocabulary import TRANCHES
 
 Measures = dict[str, np.ndarray]
 """One array a column, one value a lease; NaN stands for null."""
@@ -97,7 +89,7 @@ def _debts(account: Account, at: MonthEnd, references: References) -> Measures:
 def _ages(account: Account, at: MonthEnd) -> Measures:
     ageing = age_debts(account, at.column, at.jour)
     return {
-        **{name: ageing.tranches[:, k] for k, name in enumerate(TRANCHE_NAMES)},
+        **{name: ageing.tranches[:, k] for k, name in enumerate(TRANCHES)},
         "age_plus_ancien_terme_jours": _null_where(ageing.age_jours, ageing.age_jours < 0),
         "dette_legale_centimes": ageing.locatif,
         "mois_depuis_terme_impaye": ageing.mois_terme,

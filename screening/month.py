@@ -86,7 +86,9 @@ def screen_month(
         decisions=decide(indicateurs, proofs, capacity),
         capacite=capacity,
         valeurs=values,
-        modele=EtatModele(judgement.version, judgement.regles_seules, judgement.reservations(intake.avertissements)),
+        modele=EtatModele(
+            judgement.version, judgement.regles_seules, judgement.reservations(intake.avertissements)
+        ),
         cohorte=judgement.cohorte,
         version_regles=rules_version,
         version_outil=version("amont"),

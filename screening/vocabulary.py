@@ -15,6 +15,15 @@ CLES: dict[str, pl.DataType] = {
     "code_commune": pl.String(),
 }
 
+TRANCHES = (
+    "du_0_30_centimes",
+    "du_31_60_centimes",
+    "du_61_90_centimes",
+    "du_91_180_centimes",
+    "du_181_365_centimes",
+    "du_plus_365_centimes",
+)
+
 MONTANTS = (
     "solde_comptable_centimes",
     "solde_du_centimes",
@@ -26,12 +35,7 @@ MONTANTS = (
     "depense_legale_centimes",
     "depense_nette_centimes",
     "depense_brute_centimes",
-    "du_0_30_centimes",
-    "du_31_60_centimes",
-    "du_61_90_centimes",
-    "du_91_180_centimes",
-    "du_181_365_centimes",
-    "du_plus_365_centimes",
+    *TRANCHES,
     "hausse_reste_a_payer_centimes",
     "baisse_aide_centimes",
     "impaye_depuis_recevabilite_centimes",

@@ -10,19 +10,9 @@ from datetime import date
 import polars as pl
 
 from screening.cases.memory import Memory
+from screening.leases import leaving_column
+from screening.ledger import EXIGIBLES
 
-# Lines that are owed on their due day; all other natures are payments and count on the day they are operated.
-EXIGIBLES = (
-    "quittance",
-    "sls",
-    "aide_logement",
-    "rls",
-    "indemnite_occupation",
-    "regularisation_charges",
-    "frais",
-    "rappel_aide",
-    "autre_debit",
-)
 PAIEMENTS = ("reglement", "secours_fsl", "autre_credit", "remise")
 
 
@@ -88,11 +78,11 @@ def _deaths(sources: Sources) -> pl.DataFrame:
 
 
 def _departures(sources: Sources) -> pl.DataFrame:
-    """Leases whose household has left: `date_sortie`, or `date_fin` where the way out is not dated."""
+    """Leases whose household has left by the day of sending."""
     if "baux" not in sources.tables:
         return pl.DataFrame(schema={"id_bail": pl.String})
-    sortie = pl.coalesce("date_sortie", "date_fin") <= sources.jour
-    return sources.tables["baux"].filter(sortie).select("id_bail")
+    baux = sources.tables["baux"]
+    return baux.filter(pl.col(leaving_column(baux)) <= sources.jour).select("id_bail")
 
 
 def _settled(menages: pl.DataFrame, sources: Sources) -> pl.DataFrame:

@@ -14,10 +14,10 @@ AUCUN, RELANCE, MISE, COMMANDEMENT, ASSIGNATION, JUGEMENT, PROTOCOLE, QUITTER, R
     10
 )
 COMMANDEMENT_SEUIL = 2.0
-COMMANDEMENT_TAUX = 0.17
+COMMANDEMENT_TAUX = 0.16
 RYTHME_AGENCE = np.array([1.0, 1.15, 0.85, 1.2, 0.7, 0.9])
 """How readily each agency orders to pay: the landlord's habits, not the households'."""
-ASSIGNATION_TAUX = 0.36
+ASSIGNATION_TAUX = 0.40
 FRAIS_COMMANDEMENT, FRAIS_ASSIGNATION = 13800, 9500
 RENVOI, DELAIS_REPRISE, DELAIS_AUTRES = 0.25, 0.85, 0.30
 """At the hearing: adjourned; payment time for those who pay again, for the others."""

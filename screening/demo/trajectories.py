@@ -15,7 +15,7 @@ CHOMAGE, RETRAITE = ACTIVITES.index("chomage"), ACTIVITES.index("retraite")
 PERTE_EMPLOI = np.array([0.0030, 0.0090, 0.0065, 0.0, 0.0, 0.0040, 0.0])
 """Loss of work by activity (order of `households.ACTIVITES`)."""
 SEPARATION = 0.0018
-COUP_DUR = 0.0062
+COUP_DUR = 0.0063
 """An expense or a fall in income that leaves no trace in any file."""
 EXPOSITION_AGE = (1.7, 1.4, 1.05, 0.5)
 EXPOSITION = np.array([1.1, 0.8, 1.35, 0.95, 1.0])
@@ -38,7 +38,7 @@ APPUI_CONTACT = 0.030
 """What a support measure under way, or someone met in the last three months, adds to recovery."""
 CHRONICITE = 0.24
 """Shock to never catching up, once three months are owed."""
-SORTIE_CHRONIQUE = 0.0058
+SORTIE_CHRONIQUE = 0.0065
 RECHUTE = 0.022
 
 

@@ -59,7 +59,7 @@ def build_communes(communes: list[dict[str, Any]], epci: list[dict[str, Any]]) -
         for c in communes
         if c["type"] == ACTUELLE
     ]
-    types = {"codes_postaux": pl.List(pl.String), "population": pl.Int32}
+    types: dict[str, pl.DataType] = {"codes_postaux": pl.List(pl.String()), "population": pl.Int32()}
     return pl.DataFrame(lignes, schema_overrides=types).sort("code_insee")
 
 

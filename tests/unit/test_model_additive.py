@@ -32,7 +32,12 @@ def one_thread():
 def rows(size: int = 600, seed: int = 2) -> tuple[np.ndarray, np.ndarray]:
     """Inputs, a tenth of them missing; the outcome follows the FIRST input the wrong way round, and its absence."""
     random = np.random.default_rng(seed)
-    columns = [random.gamma(1, 2, size), random.random(size), random.poisson(3, size), random.integers(0, 200, size)]
+    columns = [
+        random.gamma(1, 2, size),
+        random.random(size),
+        random.poisson(3, size),
+        random.integers(0, 200, size),
+    ]
     matrix = np.column_stack(columns).astype(np.float32)
     log_odds = -1 - 0.8 * matrix[:, 0] + 0.4 * matrix[:, 2] - 2 * matrix[:, 1]
     matrix[random.random(matrix.shape) < 0.1] = np.nan
@@ -46,7 +51,11 @@ def learned():
     with threadpool_limits(1):
         model = fit(matrix, HOW.names, outcome, HOW, 30)
     recent = np.arange(len(matrix)) >= 300
-    return model, build(model, model.shapes()[0], SIGMOID, TrainingRows(matrix, recent), {"fin": "2026-04"}), matrix
+    return (
+        model,
+        build(model, model.shapes()[0], SIGMOID, TrainingRows(matrix, recent), {"fin": "2026-04"}),
+        matrix,
+    )
 
 
 def raw_of(model, matrix) -> np.ndarray:

@@ -58,9 +58,7 @@ def test_a_month_has_one_place_at_least_and_its_rows_at_most():
 
 def test_precision_recall_and_lead_by_hand():
     """Two places among ten rows: one sure outcome, then one place for two equal rows, one of which has it."""
-    rows = panel(
-        [1, 1, 0, 1, 0, 0, 0, 0, 0, 0], delai=[4, 2, np.nan, 6, *[np.nan] * 6], menage=range(10)
-    )
+    rows = panel([1, 1, 0, 1, 0, 0, 0, 0, 0, 0], delai=[4, 2, np.nan, 6, *[np.nan] * 6], menage=range(10))
     score = np.array([9, 8, 8, 1, 1, 1, 1, 1, 1, 1.0])
     found = measures(rows, np.arange(10), score, 0.2)
     assert (found["places"], found["precision"], found["rappel"]) == (2, 0.75, 0.5)

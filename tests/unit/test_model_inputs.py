@@ -16,10 +16,24 @@ WORDS = {
     *("aide", "al", "apl", "caf", "fsl", "rls", "adresse", "commune", "qpv", "quartier", "agence", "telephone"),
     *("courriel", "accompagne", "accompagnement", "contact", "contacts", "portes", "stade", "procedure", "opposition"),
 }  # fmt: skip
-TABLES_OF_PERSONS = ("menages", "logements", "aides", "coordonnees", "candidats", "consentements", "accompagnements")
+TABLES_OF_PERSONS = (
+    "menages",
+    "logements",
+    "aides",
+    "coordonnees",
+    "candidats",
+    "consentements",
+    "accompagnements",
+)
 UNSEEN = [
     *(name for name in (*CLES, *ETATS, *TEXTES) if name != "mois"),
-    *("age", "baisse_aide_centimes", "contacts_sans_reponse_3", "portes_closes_12", "jours_depuis_commandement"),
+    *(
+        "age",
+        "baisse_aide_centimes",
+        "contacts_sans_reponse_3",
+        "portes_closes_12",
+        "jours_depuis_commandement",
+    ),
     *("demande_fsl_jours", "contestation_ouverte_jours", "impaye_depuis_recevabilite_centimes"),
 ]
 IN_CENTS = [*MONTANTS, "tendance_solde_6"]
@@ -104,7 +118,10 @@ def test_amounts_are_in_months_of_net_expense():
 
 
 def test_a_debt_is_no_advance():
-    assert model_inputs(lease(depense_nette_centimes=40_000, solde_du_centimes=20_000))["avance_mois"].item() == 0
+    assert (
+        model_inputs(lease(depense_nette_centimes=40_000, solde_du_centimes=20_000))["avance_mois"].item()
+        == 0
+    )
 
 
 @pytest.mark.parametrize("expense", [None, 0, -5_000])

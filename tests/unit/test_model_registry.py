@@ -78,6 +78,8 @@ def test_a_version_that_is_not_ours_is_said(registry):
 
 def test_a_file_that_is_no_store_is_an_error_of_ours(tmp_path):
     path = tmp_path / "mlflow.db"
-    path.write_text("ceci n'est pas une base, mais un texte assez long pour ne pas être pris pour une base vide")
+    path.write_text(
+        "ceci n'est pas une base, mais un texte assez long pour ne pas être pris pour une base vide"
+    )
     with pytest.raises(ModelError, match="vérifiez"):
         Registry(f"sqlite:///{path}").in_service()
