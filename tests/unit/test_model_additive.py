@@ -110,7 +110,7 @@ def test_values_beyond_the_training_range_take_the_end_entries(learned):
 
 
 def test_tables_written_and_read_are_the_same_bytes_and_version(learned):
-    _, tables, matrix = learned
+    _, tables, _ = learned
     again = from_json(tables.to_json())
     assert again == tables
     assert again.to_json().encode() == tables.to_json().encode()

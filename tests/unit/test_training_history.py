@@ -48,13 +48,13 @@ def test_one_usable_month_is_enough():
 
 
 def test_a_history_as_long_as_the_horizon_says_what_to_do():
-    with pytest.raises(ModelError, match="horizon_mois = 5 au plus.*--regles-seules"):
+    with pytest.raises(ModelError, match=r"horizon_mois = 5 au plus.*--regles-seules"):
         history(intake(date(2025, 11, 1), APRIL))
 
 
 def test_without_a_line_it_says_what_to_do():
     for lines in (None, ecritures()):
-        with pytest.raises(ModelError, match="aucune écriture.*amont check"):
+        with pytest.raises(ModelError, match=r"aucune écriture.*amont check"):
             history(Intake({}, lines, NOTHING, NOTHING, NOTHING, NOTHING, [], {}))
 
 
