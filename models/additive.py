@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits
 
 from models.binning import code_matrix, edges
 from models.errors import ModelError
@@ -37,7 +38,7 @@ def settings_for(rows: int, positives: int) -> Settings:
     if positives < RARE:
         return Settings(CORE, 0.05, 3, max(5, min(50, rows // 40)), 20.0, (5, 10, 20, 40))
     leaf = max(10, min(150, rows // 400))
-    return Settings(NAMES, 0.08, 6, leaf, 5.0, (20, 40, 60, 90, 130, 180, 250, 350))
+    return Settings(NAMES, 0.15, 6, leaf, 5.0, (10, 20, 35, 50, 75, 100, 140, 200))
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,18 @@ def fit(matrix: np.ndarray, names: Sequence[str], outcome: np.ndarray, how: Sett
         early_stopping=False,
         random_state=SEED,
     )
-    estimator.fit(features, outcome)
+    with one_thread():
+        estimator.fit(features, outcome)
     return Additive(kept, bounds, estimator)
+
+
+def one_thread() -> threadpool_limits:
+    """Hold the estimators of the calling thread to one core.
+
+    Sums are then made in one order, so the same rows give the same tables on any machine, and a busy machine is
+    not slowed further by threads that wait for each other.
+    """
+    return threadpool_limits(1, user_api="openmp")
 
 
 def both_outcomes(outcome: np.ndarray) -> None:

@@ -3,7 +3,6 @@
 A logistic regression on bins, which anyone can write down, and boosting without constraint, which nobody can.
 """
 
-import warnings
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -11,12 +10,12 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import OneHotEncoder
 
-from models.additive import SEED, is_known
+from models.additive import SEED, is_known, one_thread
 from models.binning import code_matrix, edges
 from models.panel import Panel, draw_households
 from models.splits import Fold
 
-ROWS = 100_000
+ROWS = 60_000
 """Rows that a contestant learns from at most, drawn by household: they are compared, not served."""
 
 COARSE = 10
@@ -30,9 +29,7 @@ def logistic_on_bins(matrix: np.ndarray, outcome: np.ndarray, judged: np.ndarray
     encoder = OneHotEncoder(handle_unknown="ignore", dtype=np.float64)
     features = encoder.fit_transform(code_matrix(matrix, bounds))
     model = LogisticRegression(C=0.1, max_iter=200, random_state=SEED)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        model.fit(features, outcome)
+    model.fit(features, outcome)
     return model.decision_function(encoder.transform(code_matrix(judged, bounds)))
 
 
@@ -40,15 +37,16 @@ def free_boosting(matrix: np.ndarray, outcome: np.ndarray, judged: np.ndarray) -
     """Log-odds of the judged rows by boosting with interactions and without monotony."""
     model = HistGradientBoostingClassifier(
         learning_rate=0.06,
-        max_iter=120,
+        max_iter=100,
         max_leaf_nodes=15,
         min_samples_leaf=max(10, min(100, len(outcome) // 400)),
         l2_regularization=5.0,
         early_stopping=False,
         random_state=SEED,
     )
-    model.fit(matrix, outcome)
-    return model.decision_function(judged)
+    with one_thread():
+        model.fit(matrix, outcome)
+        return np.asarray(model.decision_function(judged))
 
 
 LEARNERS: Mapping[str, Learner] = {

@@ -4,20 +4,24 @@ Every figure given an interval here is a function of sums over rows, so a draw i
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 
 DRAWS = 500
 SEED = 7
 LEVEL = 0.95
-_CELLS = 20_000_000
+_CELLS = 100_000_000
+"""Weights drawn at most (single precision); beyond, fewer draws are made."""
 
 
-def household_sums(columns: np.ndarray, menage: np.ndarray) -> np.ndarray:
-    """Sums by household of each column, without the households where all are zero."""
-    size = int(menage.max()) + 1 if len(menage) else 0
-    sums = np.column_stack([np.bincount(menage, column, minlength=size) for column in columns.T])
-    return sums[(sums != 0).any(axis=1)]
+@lru_cache(maxsize=1)
+def _weights(households: int, draws: int) -> np.ndarray:
+    """How many times each draw takes each household; the same draws serve every figure, so gaps are paired."""
+    possible = max(50, min(draws, _CELLS // max(1, households)))
+    weights = np.random.default_rng(SEED).poisson(1.0, (possible, households)).astype(np.float32)
+    weights.flags.writeable = False
+    return weights
 
 
 def interval(
@@ -29,24 +33,20 @@ def interval(
         columns: one row a row, the quantities to be summed.
         menage: household number of each row.
         figure: from summed columns (one row a draw) to one value a draw; NaN where it has no sense.
-        draws: number of draws.
+        draws: number of draws, fewer when the households are very many.
 
     Returns:
         Bounds, or None when the figure has no sense in most draws.
     """
-    sums = household_sums(columns, menage)
-    if len(sums) == 0:
+    if len(menage) == 0:
         return None
-    generator = np.random.default_rng(SEED)
-    step = max(1, _CELLS // len(sums))
-    parts = []
-    for start in range(0, draws, step):
-        weights = generator.poisson(1.0, (min(step, draws - start), len(sums)))
-        parts.append(weights @ sums)
+    size = int(menage.max()) + 1
+    sums = np.column_stack([np.bincount(menage, column, minlength=size) for column in columns.T])
+    drawn = _weights(size, draws) @ sums.astype(np.float32)
     with np.errstate(divide="ignore", invalid="ignore"):
-        values = figure(np.concatenate(parts))
+        values = figure(drawn.astype(np.float64))
     values = values[np.isfinite(values)]
-    if len(values) < draws / 2:
+    if len(values) < len(drawn) / 2:
         return None
     low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return float(low), float(high)

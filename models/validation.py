@@ -3,7 +3,9 @@
 The pooled predictions serve the calibration and every figure of the evaluation.
 """
 
+import warnings
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +14,12 @@ from models import contestants
 from models.additive import Settings, fit
 from models.calibration import IDENTITY, Calibration, calibrate
 from models.panel import Panel
-from models.splits import FEWEST, Plan
+from models.splits import FEWEST, Fold, Plan
 
 Progress = Callable[[str], None]
+
+WORKERS = 2
+"""Folds fitted at the same time, one core each; their order and their figures do not depend on it."""
 
 
 @dataclass(frozen=True)
@@ -41,17 +46,18 @@ class HeldOut:
 def hold_out(panel: Panel, plan: Plan, how: Settings, progress: Progress) -> HeldOut:
     """Fit each fold, predict its judged rows, keep the number of trees with the least pooled log-loss."""
     staged, learned = [], []
-    for number, fold in enumerate(plan.plis, start=1):
-        progress(f"validation : pli {number} sur {len(plan.plis)}")
-        rows = fold.apprentissage
-        model = fit(panel.matrix[rows], panel.names, panel.issue[rows], how, how.stages[-1])
-        codes = model.codes(panel.matrix[fold.jugement], panel.names)
-        staged.append(np.stack([shapes.log_odds(codes) for shapes in model.shapes(how.stages)]))
-        learned.append(contestants.judge(panel, fold))
+    with warnings.catch_warnings(), ThreadPoolExecutor(WORKERS) as pool:
+        warnings.simplefilter("ignore")
+        results = pool.map(lambda fold: _judged(panel, fold, how), plan.plis)
+        for number in range(1, len(plan.plis) + 1):
+            progress(f"validation : pli {number} sur {len(plan.plis)}")
+            by_stage, rivals = next(results)
+            staged.append(by_stage)
+            learned.append(rivals)
     judged = np.concatenate([fold.jugement for fold in plan.plis])
-    by_stage = np.concatenate(staged, axis=1)
+    pooled = np.concatenate(staged, axis=1)
     usable = panel.usable[judged]
-    best = int(np.argmin(_log_loss(by_stage[:, usable], panel.issue[judged][usable])))
+    best = int(np.argmin(_log_loss(pooled[:, usable], panel.issue[judged][usable])))
     rivals = {name: score[judged] for name, score in panel.rivaux.items()}
     rivals |= {name: np.concatenate([each[name] for each in learned]) for name in contestants.LEARNERS}
     sizes = [len(fold.jugement) for fold in plan.plis]
@@ -60,10 +66,19 @@ def hold_out(panel: Panel, plan: Plan, how: Settings, progress: Progress) -> Hel
         judged,
         np.repeat(range(len(sizes)), sizes),
         np.repeat(cuts, sizes),
-        by_stage[best],
+        pooled[best],
         how.stages[best],
         rivals,
     )
+
+
+def _judged(panel: Panel, fold: Fold, how: Settings) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Log-odds of the fold's judged rows after each number of trees, and the scores of the learned rivals."""
+    rows = fold.apprentissage
+    model = fit(panel.matrix[rows], panel.names, panel.issue[rows], how, how.stages[-1])
+    codes = model.codes(panel.matrix[fold.jugement], panel.names)
+    by_stage = np.stack([shapes.log_odds(codes) for shapes in model.shapes(how.stages)])
+    return by_stage, contestants.judge(panel, fold)
 
 
 def _log_loss(log_odds: np.ndarray, outcome: np.ndarray) -> np.ndarray:

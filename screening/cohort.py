@@ -33,7 +33,7 @@ def cohort(indicateurs: pl.DataFrame, condition: str) -> tuple[pl.Series, int]:
 
 
 def _check(condition: str) -> None:
-    found = list(condition_faults(condition, "orienter", {}))
+    found = list(condition_faults(condition, "proposer", {}))
     if found:
         raise ConfigurationError(
             "amont.toml : [cohorte] condition ne peut pas être évaluée : " + " ; ".join(found) + "."
