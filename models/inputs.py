@@ -63,9 +63,7 @@ INPUTS: tuple[Input, ...] = (
     Input("mois_en_retard_12", REGULARITE, "Fins de mois en dette sur douze", "nombre", 1, noyau=True),
     Input("mois_en_retard_24", REGULARITE, "Fins de mois en dette sur vingt-quatre", "nombre", 1),
     Input("passages_en_dette_24", REGULARITE, "Entrées en dette sur vingt-quatre mois", "nombre", 1),
-    Input(
-        "mois_depuis_dette", REGULARITE, "Mois écoulés depuis la dernière fin de mois en dette", "mois", 0
-    ),
+    Input("mois_depuis_dette", REGULARITE, "Mois écoulés depuis la dernière fin de mois en dette", "mois", 0),
     Input("paiements_partiels_12", REGULARITE, "Paiements partiels en douze mois", "nombre", 1),
     Input("mois_courants_payes_6", REGULARITE, "Mois courants payés sur six", "nombre", 0, noyau=True),
     Input("mois_depuis_paiement", REGULARITE, "Mois écoulés depuis le dernier paiement", "mois", 0),
@@ -76,6 +74,9 @@ INPUTS: tuple[Input, ...] = (
     Input("delai_paiement_tendance", DELAI, "Allongement du délai de paiement, par mois", "jours", 1),
     Input("dernier_retard_jours", DELAI, "Délai du dernier terme payé", "jours", 1),
     Input("retard_avant_dernier_jours", DELAI, "Délai du terme payé auparavant", "jours", 1),
+    Input("termes_tardifs_3", DELAI, "Termes payés tard, sur trois", "nombre", 1),
+    Input("termes_tardifs_6", DELAI, "Termes payés tard, sur six", "nombre", 1),
+    Input("mois_depuis_terme_tardif", DELAI, "Mois écoulés depuis le dernier terme payé tard", "mois", -1),
     Input("rejets_3", INCIDENTS, "Rejets en trois mois", "nombre", 1),
     Input("rejets_12", INCIDENTS, "Rejets en douze mois", "nombre", 1),
     Input(

@@ -55,6 +55,7 @@ class Technique:
     delai_prelevement_jours: int
     mois_entree: int
     seuil_retard_centimes: int
+    terme_tardif_jours: int
 
 
 @dataclass(frozen=True)

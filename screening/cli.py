@@ -35,7 +35,9 @@ EXIT_CODES: dict[type[Exception], int] = {
 }
 PHRASE = "AMONT_PHRASE"
 speak_french()
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # on a busy machine, threads that wait actively stop each other
+os.environ.setdefault(
+    "OMP_WAIT_POLICY", "passive"
+)  # on a busy machine, threads that wait actively stop each other
 
 
 class Commands(click.Group):

@@ -57,6 +57,7 @@ def _technique(values: Values) -> Technique:
         delai_prelevement_jours=int(values.valeur("delai_prelevement_jours")),
         mois_entree=int(values.valeur("mois_entree_technique")),
         seuil_retard_centimes=int(values.valeur("seuil_retard_centimes")),
+        terme_tardif_jours=int(values.valeur("terme_tardif_jours")),
     )
 
 

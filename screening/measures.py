@@ -48,7 +48,7 @@ def measure(account: Account, at: MonthEnd, references: References, technique: T
         **_ages(account, at),
         **_default_run(account, at, technique),
         **_payments(account, at),
-        **_delays(account, at),
+        **_delays(account, at, technique),
         **_steps(account, at),
         **_since(account, at, references),
         **_states(account, at),
@@ -133,27 +133,35 @@ def _payments(account: Account, at: MonthEnd) -> Measures:
     }
 
 
-def _delays(account: Account, at: MonthEnd) -> Measures:
+def _delays(account: Account, at: MonthEnd, technique: Technique) -> Measures:
     """Days from a term's due day to the day payments covered it; a term still unpaid counts up to T."""
     t = at.column
-    due, paid = _window(account.echeance, t, 12), _window(account.jour_paye, t, 12)
-    called = (_window(account.terme, t, 12) > 0) & (due <= at.jour)
+    due, paid = _window(account.echeance, t, 24), _window(account.jour_paye, t, 24)
+    called = (_window(account.terme, t, 24) > 0) & (due <= at.jour)
     delay = np.where(called, np.maximum(np.minimum(paid, at.jour) - due, 0), np.nan)
     six, three, before = delay[:, -6:], delay[:, -3:], delay[:, -6:-3]
-    last = _latest(called)
+    last = _latest(called[:, -12:])
+    tardy = delay > technique.terme_tardif_jours
+    last_tardy = _latest(tardy)
     return {
         "delai_paiement_jours": _mean(six),
         "delai_paiement_tendance": _mean(three) - _mean(before),
-        "dernier_retard_jours": _at(delay, last),
-        "retard_avant_dernier_jours": _at(
-            delay, _latest(called & (np.arange(called.shape[1]) < last[:, None]))
-        ),
+        "dernier_retard_jours": _at(delay[:, -12:], last),
+        "retard_avant_dernier_jours": _at(delay[:, -12:], _before(called[:, -12:], last)),
+        "termes_tardifs_3": tardy[:, -3:].sum(axis=1),
+        "termes_tardifs_6": tardy[:, -6:].sum(axis=1),
+        "mois_depuis_terme_tardif": _null_where(tardy.shape[1] - 1 - last_tardy, last_tardy < 0),
     }
 
 
 def _latest(marked: np.ndarray) -> np.ndarray:
     """The last column that is marked; -1 for none."""
     return np.where(marked, np.arange(marked.shape[1]), -1).max(axis=1)
+
+
+def _before(marked: np.ndarray, column: np.ndarray) -> np.ndarray:
+    """The last marked column before `column`; -1 for none."""
+    return _latest(marked & (np.arange(marked.shape[1]) < column[:, None]))
 
 
 def _at(values: np.ndarray, column: np.ndarray) -> np.ndarray:

@@ -78,6 +78,9 @@ COMPTES = (
     "age",
     "dernier_retard_jours",
     "retard_avant_dernier_jours",
+    "termes_tardifs_3",
+    "termes_tardifs_6",
+    "mois_depuis_terme_tardif",
     "mois_depuis_dette",
     "passages_en_dette_24",
 )

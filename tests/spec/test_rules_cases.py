@@ -71,6 +71,7 @@ def test_every_value_that_only_rules_read_is_read() -> None:
     elsewhere = {
         "plancher_cible_centimes",
         "seuil_cible_mois",
+        "terme_tardif_jours",
         "conservation_fiche_jours",
         "delai_prelevement_jours",
         "mois_entree_technique",
