@@ -8,6 +8,11 @@ import click
 
 from benchmarks.measure import Cost, cost_of
 
+MADE = """
+from pathlib import Path
+from screening.demo import write_workspace
+write_workspace(Path({espace!r}), {menages})
+"""
 OPEN = """
 from datetime import date
 from pathlib import Path
@@ -46,9 +51,7 @@ def bench(menages: int) -> None:
 
 def measure(espace: Path, menages: int) -> list[str]:
     """The table, a line each."""
-    made = cost_of(
-        f"from pathlib import Path; from screening.demo import write_workspace\nwrite_workspace(Path({str(espace)!r}), {menages})"
-    )
+    made = cost_of(MADE.format(espace=str(espace), menages=menages))
     opened = OPEN.format(espace=str(espace))
     first = cost_of(opened)
     floor = cost_of(opened + SCAN, repeat=3)
