@@ -38,7 +38,7 @@ def settings_for(rows: int, positives: int) -> Settings:
     if positives < RARE:
         return Settings(CORE, 0.05, 3, max(5, min(50, rows // 40)), 20.0, (5, 10, 20, 40))
     leaf = max(10, min(150, rows // 400))
-    return Settings(NAMES, 0.15, 6, leaf, 5.0, (10, 20, 35, 50, 75, 100, 140, 200))
+    return Settings(NAMES, 0.15, 6, leaf, 5.0, (10, 25, 50, 75, 100, 140, 200, 260))
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ class Input:
         libelle: French label.
         unite: mois (months of net expense, or months of time as the label says), jours, taux, nombre.
         sens: +1 when more is never safer, -1 when more is never riskier, 0 when the sense is not known: where the
-            aid covers the whole rent nothing is due, so no month is « paid » and no payment is recent; and the time
-            since a debt is bounded by the history read.
+            aid covers the whole rent nothing is due, so no month is « paid » and no payment is recent; the time
+            since a debt is bounded by the history read; at equal months in debt, more entries mean shorter debts.
         noyau: whether it is among the few kept when outcomes are too rare for all of them.
     """
 
@@ -62,7 +62,7 @@ INPUTS: tuple[Input, ...] = (
     Input("mois_en_retard_6", REGULARITE, "Fins de mois en dette sur six", "nombre", 1),
     Input("mois_en_retard_12", REGULARITE, "Fins de mois en dette sur douze", "nombre", 1, noyau=True),
     Input("mois_en_retard_24", REGULARITE, "Fins de mois en dette sur vingt-quatre", "nombre", 1),
-    Input("passages_en_dette_24", REGULARITE, "Entrées en dette sur vingt-quatre mois", "nombre", 1),
+    Input("passages_en_dette_24", REGULARITE, "Entrées en dette sur vingt-quatre mois", "nombre", 0),
     Input("mois_depuis_dette", REGULARITE, "Mois écoulés depuis la dernière fin de mois en dette", "mois", 0),
     Input("paiements_partiels_12", REGULARITE, "Paiements partiels en douze mois", "nombre", 1),
     Input("mois_courants_payes_6", REGULARITE, "Mois courants payés sur six", "nombre", 0, noyau=True),
