@@ -194,7 +194,7 @@ def letter_data(lettre: LettreMenage) -> dict[str, Any]:
         "adresse_destinataire": list(lettre.adresse_destinataire),
         "date_lettre": french.jour_long(lettre.date_lettre),
         "structure": lettre.structure,
-        "telephone_structure": lettre.telephone_structure,
+        "telephone_structure": lettre.telephone_structure.replace(" ", "\u00a0"),
         "contact_emetteur": lettre.contact_emetteur,
         "ouverture": list(OUVERTURE_LETTRE),
         "aide": list(AIDE_LETTRE),
