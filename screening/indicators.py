@@ -4,6 +4,7 @@ Grain: one row per lease present × month. The columns are those of `vocabulary.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -11,6 +12,7 @@ import polars as pl
 
 from screening.account import Account, LeaseTerms, Technique, build_account
 from screening.calendrier import day_number, last_day, month_date, month_number, months_of_days
+from screening.charges import LAST_TERME
 from screening.events import Tables
 from screening.facts import facts_at, references_at
 from screening.grid import NEVER
@@ -111,7 +113,7 @@ def _measure_again(
     rank = np.full(len(terms.effet), -1, dtype=np.int64)
     rank[leases] = np.arange(len(leases))
     known = lines.keep(rank[lines.bail] >= 0).known_by(day_number(last_day(mois)))
-    renumbered = Lines(rank[known.bail], *(getattr(known, name) for name in list(vars(known))[1:]))
+    renumbered = replace(known, bail=rank[known.bail])
     part = terms.part(leases)
     account = build_account(renumbered, part, (month_number(mois), month_number(mois)), technique)
     return measure(account, _month_end(account, part, mois, debut), _part(references, leases), technique)
@@ -127,7 +129,7 @@ def _known_late(lines: Lines, leases: int) -> np.ndarray:
     late |= months_of_days(lines.exigible) < month
     out = np.zeros(leases, dtype=bool)
     out[lines.bail[late]] = True
-    terme = lines.nature <= 3
+    terme = lines.nature <= LAST_TERME
     key = lines.bail[terme] * 100_000 + lines.periode[terme]
     cells, inverse = np.unique(key, return_inverse=True)
     first = np.full(len(cells), np.iinfo(np.int64).max)

@@ -16,6 +16,7 @@ from reports.errors import WorkbookError
 from reports.worklist_reader import read_worklist
 from screening.calendrier import add_months, last_day
 from screening.cases.memory import MOTIF_REFUS_MENAGE
+from screening.cases.writing import DECISION
 from screening.dated import gather
 from screening.errors import SourceFormatError
 from screening.parameters import Values
@@ -30,21 +31,6 @@ MOTIFS = {
 }
 """The closed list of reasons of a decision, by whether the household was added by an agent."""
 DATE_LOINTAINE_JOURS = 366
-
-VALIDATION: dict[str, Any] = {
-    "feuille": pl.String,
-    "id_menage": pl.String,
-    "id_bail": pl.String,
-    "decision": pl.String,
-    "motif": pl.String,
-    "action_retenue": pl.String,
-    "besoins": pl.List(pl.String),
-    "avis_pluridisciplinaire": pl.Boolean,
-    "menage_informe_le": pl.Date,
-    "agent": pl.String,
-    "date_decision": pl.Date,
-    "retour_le": pl.Date,
-}
 
 
 @dataclass(frozen=True)
@@ -81,7 +67,7 @@ class _Row:
 
 
 def read_validations(fichiers: Sequence[Path], contexte: Context) -> pl.DataFrame:
-    """One row per household decided upon, columns of `VALIDATION`, sorted by `id_menage`.
+    """One row per household decided upon, columns of the register's `DECISION`, sorted by `id_menage`.
 
     `action_retenue` is the agent's, else the one proposed, else (added household) `proposer_accompagnement`;
     `retour_le` is when a refused household may be proposed again. A row left without decision says nothing.
@@ -97,7 +83,7 @@ def read_validations(fichiers: Sequence[Path], contexte: Context) -> pl.DataFram
             gather("Les décisions ne peuvent pas être reprises, rien n'est écrit", fautes)
         )
     lues = [_understood(ligne, contexte) for ligne in lignes]
-    cadre = pl.DataFrame(lues, schema=VALIDATION, orient="row").sort("id_menage", "date_decision")
+    cadre = pl.DataFrame(lues, schema=DECISION, orient="row").sort("id_menage", "date_decision")
     return cadre.unique("id_menage", keep="last", maintain_order=True)
 
 

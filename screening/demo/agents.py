@@ -6,7 +6,6 @@ them into the work list is left to the caller.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -38,11 +37,6 @@ class Draws:
     oriente: Array
     rang: Array
     delai: Array
-
-
-def read_and_answer(sortie: Path, jour: date, graine: int = 62) -> pl.DataFrame:
-    """Answer the proposals of a published month: see `play_agents`."""
-    return play_agents(pl.read_parquet(sortie / "decisions.parquet"), jour, graine)
 
 
 def play_agents(decisions: pl.DataFrame, jour: date, graine: int = 62) -> pl.DataFrame:

@@ -10,7 +10,6 @@ import polars as pl
 
 from screening.partners.motifs import LETTRE
 
-NON_SERVI = {"id_menage": pl.String, "motif": pl.String}
 CLES = ["id_menage", "id_structure"]
 
 
