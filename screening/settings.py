@@ -9,11 +9,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
+from screening.dispositions import DISPOSITIONS
 from screening.tables import NATURES
 
 COHORTE_PAR_DEFAUT = "NOT procedure_en_cours AND (mois_dus < 3 OR mois_dus IS NULL)"
 SEPARATEURS = (";", ",", "\t", "|")
-DISPOSITIONS = ("mouvements", "fec", "releve_mensuel")
 
 
 class _Frozen(BaseModel):
@@ -83,7 +83,10 @@ Source = Annotated[
 
 
 class Format(_Frozen):
-    """What a source declares about its own writing; what is null is detected."""
+    """What a source declares about its own writing; what is null is detected.
+
+    `comptes` are the tenants' accounts in a *fec*, by their first digits.
+    """
 
     disposition: Literal[DISPOSITIONS] = "mouvements"  # type: ignore[valid-type]
     separateur: Separateur | None = None
@@ -92,6 +95,7 @@ class Format(_Frozen):
     date: str | None = None
     nature_debit: Literal[NATURES] | None = None  # type: ignore[valid-type]
     nature_credit: Literal[NATURES] | None = None  # type: ignore[valid-type]
+    comptes: Annotated[Codes, Field(min_length=1)] = ("411", "416")
 
 
 class Cible(_Frozen):

@@ -16,12 +16,17 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from screening.dispositions import table_of
 from screening.settings import Format, Settings
-from screening.tables import SENS, TABLES, TYPES_EVENEMENT, Column
+from screening.tables import SENS, TABLES, TYPES_EVENEMENT, Column, Table
 
 EXTENSIONS = (".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".xlsx", ".parquet")
-DISPOSITIONS_LUES = ("mouvements",)
 _DATE = re.compile(r"%[dDeFjvx]")
+_ADRESSE = re.compile(r"sqlite:///.|postgres(?:ql)?(?:\+psycopg2?)?://.")
+_TEXTES_SQL = re.compile(
+    r"""[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$.*?\$\1\$|--[^\n]*|/\*.*?\*/""",
+    re.DOTALL,
+)
 _BOOLEENS = ("oui", "non", "true", "false")
 _MODELES: dict[tuple[str, ...], type[BaseModel]] = {(): Settings, ("format", "*"): Format}
 
@@ -129,11 +134,13 @@ def _sources(document: Mapping[str, Any], racine: Path, environ: Mapping[str, st
             yield from _file_source(f"[entrees] {nom}", source, racine)
         elif isinstance(source, dict) and isinstance(source.get("url"), str):
             yield from _sql_source(f"[entrees] {nom}", source["url"], environ)
+            if isinstance(source.get("sql"), str) and not reads_only(source["sql"]):
+                yield f"[entrees.{nom}] sql : attend une seule requête, qui commence par SELECT ou WITH."
 
 
 def _file_source(lieu: str, source: str, racine: Path) -> Iterator[str]:
     if not source.casefold().endswith(EXTENSIONS):
-        yield f"{lieu} : extension non lue ; extensions lues : {', '.join(EXTENSIONS)}."
+        yield f"{lieu} : extension de « {source} » non lue ; extensions lues : {', '.join(EXTENSIONS)}."
     elif not find_files(racine, source):
         quoi = "aucun fichier ne répond au motif" if glob.has_magic(source) else "fichier introuvable"
         yield f"{lieu} : {quoi} « {source} » (cherché depuis le dossier de l'espace)."
@@ -146,8 +153,14 @@ def _sql_source(lieu: str, url: str, environ: Mapping[str, str]) -> Iterator[str
             yield f"{lieu} : la variable d'environnement {variable} n'est pas définie."
             return
         url = environ[variable]
-    if not url.startswith("sqlite:"):
-        yield f"{lieu} : seules les adresses sqlite sont lues pour l'instant ; exportez cette table en CSV."
+    if not _ADRESSE.match(url):
+        yield f"{lieu} : adresse non lue ; attend sqlite:///… ou postgresql://…, ou une table en CSV."
+
+
+def reads_only(requete: str) -> bool:
+    """Whether a text is one SELECT, or one WITH, and nothing after it."""
+    nue = _TEXTES_SQL.sub(" ", requete).strip().removesuffix(";")
+    return bool(re.match(r"(?i)[\s(]*(?:select|with)\b", nue)) and ";" not in nue
 
 
 def find_files(racine: Path, source: str) -> list[Path]:
@@ -162,12 +175,9 @@ def _formats(document: Mapping[str, Any]) -> Iterator[str]:
     for nom, declare in _table(document, "format").items():
         if not isinstance(declare, dict):
             continue
-        disposition = declare.get("disposition", "mouvements")
-        if disposition in ("fec", "releve_mensuel"):
-            yield (
-                f"[format.{nom}] disposition : « {disposition} » n'est pas encore lue par cette version ; "
-                f"disposition lue : {', '.join(DISPOSITIONS_LUES)}."
-            )
+        for cle in ("disposition", "comptes") if nom != "ecritures" else ():
+            if cle in declare:
+                yield f"[format.{nom}] {cle} : ne sert qu'à ecritures."
         if isinstance(declare.get("date"), str) and not _DATE.search(declare["date"]):
             yield f'[format.{nom}] date : attend un format comme "%d/%m/%Y".'
         if isinstance(declare.get("encodage"), str):
@@ -177,9 +187,15 @@ def _formats(document: Mapping[str, Any]) -> Iterator[str]:
                 yield f"[format.{nom}] encodage : inconnu ; par exemple utf-8, cp1252 ou iso-8859-15."
 
 
+def _declared_table(document: Mapping[str, Any], nom: str) -> Table | None:
+    """The table of a name, in the layout that its format declares; null for an unknown name."""
+    disposition = _table(document, "format", nom).get("disposition")
+    return table_of(nom, str(disposition)) if nom in TABLES else None
+
+
 def _mapping(document: Mapping[str, Any]) -> Iterator[str]:
     for nom in _table(document, "correspondance"):
-        table = TABLES.get(nom)
+        table = _declared_table(document, nom)
         if table is None:
             continue
         colonnes = _table(document, "correspondance", nom)
@@ -192,6 +208,8 @@ def _mapping(document: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{lieu} {colonne.radical} : donné aussi en centimes ; gardez l'un des deux."
         if nom == "ecritures":
             yield from _amount_columns(lieu, set(colonnes))
+            if str(colonnes.get("id_ecriture", "")).casefold() == "ecriturenum":
+                yield f"{lieu} id_ecriture : EcritureNum désigne une écriture, pas une de ses lignes ; ôtez-le."
 
 
 def _amount_columns(lieu: str, colonnes: set[str]) -> Iterator[str]:
@@ -204,12 +222,14 @@ def _amount_columns(lieu: str, colonnes: set[str]) -> Iterator[str]:
 
 def _values(document: Mapping[str, Any]) -> Iterator[str]:
     for nom in _table(document, "valeurs"):
-        table = TABLES.get(nom)
+        table = _declared_table(document, nom)
         if table is None:
             continue
         colonnes = {c.nom: c for c in table.colonnes if c.genre in ("texte", "choix", "booleen")}
-        if nom == "ecritures":
+        if table.sens:
             colonnes["sens"] = Column("sens", "choix", valeurs=SENS)
+        if "journal" in colonnes:
+            colonnes["journal"] = Column("journal", "choix", valeurs=("a_nouveau",))
         for colonne in _table(document, "valeurs", nom):
             lieu = f"[valeurs.{nom}] {colonne}"
             if colonne not in colonnes:

@@ -121,6 +121,7 @@ class Table:
         cle: columns that no two kept rows share; empty when rows may repeat.
         double: name of the check that a conflicting repeated key breaks.
         rattachee: rows whose `id_bail` is not in `baux` are rejected.
+        sens: its amount may be given as debit and credit, or with its sense.
     """
 
     nom: str
@@ -128,6 +129,7 @@ class Table:
     cle: tuple[str, ...] = ()
     double: str = ""
     rattachee: bool = False
+    sens: bool = False
 
     def __getitem__(self, nom: str) -> Column:
         return next(colonne for colonne in self.colonnes if colonne.nom == nom)
@@ -141,7 +143,7 @@ class Table:
     def noms_admis(self) -> tuple[str, ...]:
         """Every name that `[correspondance.<table>]` may give a column to."""
         noms = tuple(nom for colonne in self.colonnes for nom in colonne.noms)
-        return (*noms, "debit", "credit", "sens") if self.nom == "ecritures" else noms
+        return (*noms, "debit", "credit", "sens") if self.sens else noms
 
 
 def _texte(nom: str, **options: object) -> Column:
@@ -172,6 +174,7 @@ _BAUX = Table(
     "baux",
     (
         _cle("id_bail"),
+        _date("date_observation"),
         _cle("id_menage"),
         _texte("id_logement"),
         _choix("nature_bail", "logement", "annexe", "autre"),
@@ -189,7 +192,7 @@ _BAUX = Table(
         _texte("agence"),
         _texte("portefeuille"),
     ),
-    cle=("id_bail",),
+    cle=("id_bail", "date_observation"),
     double="bail_en_double",
 )
 
@@ -255,6 +258,7 @@ _ECRITURES = Table(
         _texte("id_ecriture"),
     ),
     rattachee=True,
+    sens=True,
 )
 
 _AIDES = Table(

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from screening.intake.wording import count
+
 _CHIFFRES_MAX = 15
 _VIDE = r"^(?i:|-+|null|\(null\)|n/?a|#n/a)$"
 _FORME = r"^(?:[+-]? ?[\d.,][\d., ]*|[\d.,][\d., ]* ?[+-]|\( ?-? ?[\d.,][\d., ]*\))$"
 _VIRGULE = r"^(?:\d*|\d{1,3}(?: \d{3})+|\d{1,3}(?:\.\d{3})+),\d*$"
 _POINT = r"^(?:\d*|\d{1,3}(?: \d{3})+|\d{1,3}(?:,\d{3})+)\.\d*$"
 _ENTIER = r"^(?:\d+|\d{1,3}(?: \d{3})+|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3})+)$"
+_SUFFIXE = r"(?i) ?(cr|db|dr|c|d)\.?$"
 _UNITES = "(?:\\d{1,13}|\\d{1,3}(?:[ \u00a0\u202f]\\d{3}){1,3})"
 _SIMPLE = rf"^-?{_UNITES}(?:[.,]\d{{2}})?$"
 _DOUTEUX = r"^[1-9]\d{0,2}[.,]\d{3}$"
@@ -31,22 +34,24 @@ class AmountConvention:
         simple: every cell of the column was seen to be digits, spaced by thousands or not, with two decimals
             or none: no need to look at each of them again.
         espaces: some have spaces between thousands.
+        credit: the column says credits; elsewhere, 12,00 CR is negative.
     """
 
     decimale: str
     declaree: bool = False
     simple: bool = False
     espaces: bool = False
+    credit: bool = False
 
 
 def _cleaned(valeur: pl.Expr) -> pl.Expr:
-    """Without euro signs; every kind of space is one plain space; one kind of minus."""
-    propre = valeur.str.replace_all(r"(?i)[€¤]|\beuros?\b|\beur\b", "").str.replace_all("[−–]", "-")
-    return propre.str.replace_all(r"[\s\u00a0\u202f\u2007\u2009]+", " ").str.strip_chars(" ")
+    """Without euro signs; every kind of space, and the Swiss apostrophe, is one plain space; one kind of minus."""
+    propre = valeur.str.replace_all(r"(?i)[€¤]|euros?|eur", "").str.replace_all("[−–]", "-")
+    return propre.str.replace_all(r"[\s\u00a0\u202f\u2007\u2009'’]+", " ").str.strip_chars(" ")
 
 
 def _body(propre: pl.Expr) -> pl.Expr:
-    return propre.str.strip_chars("+-() ")
+    return propre.str.replace(_SUFFIXE, "").str.strip_chars("+-() ")
 
 
 def survey_amounts(valeurs: pl.DataFrame) -> Counter[str]:
@@ -80,6 +85,7 @@ def _survey_others(valeurs: pl.DataFrame) -> Counter[str]:
         "espaces": corps.str.contains(r"\d \d{3}"),
         "milliers_point": corps.str.contains(r"^\d{1,3}(?:\.\d{3})+,"),
         "douteux": douteux,
+        "suffixes": propre.str.contains(r"\d" + _SUFFIXE),
         "negatifs": propre.str.contains(r"^[-(]|-$") & plein,
     }
     return _weighed(valeurs, formes)
@@ -93,13 +99,17 @@ def _weighed(valeurs: pl.DataFrame, formes: dict[str, pl.Expr]) -> Counter[str]:
 
 
 def decide_amounts(
-    propre: Counter[str], autres: Sequence[Counter[str]], declaree: str | None, natif: bool
+    propre: Counter[str],
+    autres: Sequence[Counter[str]],
+    declaree: str | None,
+    natif: bool,
+    credit: bool = False,
 ) -> AmountConvention:
     """Settle the decimal mark: declared, else this column's evidence, else the others', else the usage."""
     decimale = "." if natif else declaree or _decimal_mark([propre, *autres])
     autre = propre["point" if decimale == "," else "virgule"]
     simple = propre["simple"] == propre["cellules"] and not autre
-    return AmountConvention(decimale, bool(declaree) and not natif, simple, propre["espaces"] > 0)
+    return AmountConvention(decimale, bool(declaree) and not natif, simple, propre["espaces"] > 0, credit)
 
 
 def _decimal_mark(preuves: Iterable[Counter[str]]) -> str:
@@ -122,7 +132,9 @@ def describe_amounts(convention: AmountConvention, preuves: Counter[str]) -> str
     if preuves["milliers_point"] or preuves["groupes_point"]:
         mots.append("milliers séparés par un point")
     if preuves["negatifs"]:
-        mots.append(f"{preuves['negatifs']} montants négatifs")
+        mots.append(count(preuves["negatifs"], "montant négatif", "montants négatifs"))
+    if preuves["suffixes"]:
+        mots.append("sens à la suite du montant (DB, CR)")
     if not preuves["virgule"] and not preuves["point"]:
         mots.append("aucun centime écrit" if not preuves["douteux"] else "sans preuve dans ce fichier")
     return ", ".join(mots)
@@ -148,13 +160,17 @@ def parse_amounts(convention: AmountConvention) -> dict[str, pl.Expr]:
     unites = coupe.when(entier).then(corps).str.replace_all(r"\D", "")
     decimales = pl.when(virgule | point).then(corps.str.extract(r"[.,](\d*)$")).otherwise(pl.lit(""))
     lisible = (
-        propre.str.contains(_FORME) & corps.str.contains(r"\d") & (unites.str.len_chars() <= _CHIFFRES_MAX)
+        propre.str.replace(_SUFFIXE, "").str.contains(_FORME)
+        & corps.str.contains(r"\d")
+        & (unites.str.len_chars() <= _CHIFFRES_MAX)
     )
     exces = (lisible & decimales.str.slice(2).str.contains("[1-9]")).fill_null(False)
     cents = _int(unites) * 100 + _int(decimales.str.slice(0, 2).str.pad_end(2, "0"))
-    signe = pl.when(propre.str.contains(r"^[-(]|-$")).then(-1).otherwise(1)
+    moins, suffixe = propre.str.contains(r"^[-(]|-$"), propre.str.extract(_SUFFIXE).str.to_lowercase()
+    oppose = suffixe.str.starts_with("d" if convention.credit else "c").fill_null(False)
+    signe = pl.when(moins | oppose).then(-1).otherwise(1)
     return {
-        "centimes": pl.when(lisible & ~exces).then(cents * signe),
+        "centimes": pl.when(lisible & ~exces & ~(moins & suffixe.is_not_null())).then(cents * signe),
         "exces": exces,
         "dit": (~propre.str.contains(_VIDE)).fill_null(False),
     }

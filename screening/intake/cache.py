@@ -16,22 +16,21 @@ import polars as pl
 from screening.errors import ConfigurationError
 from screening.intake.request import Request
 from screening.intake.result import Account
-from screening.intake.sources import SourceFile
 
-VERSION = 1
+VERSION = 2
 """To be raised when the same sources would be read otherwise."""
 _CADRES = ("rejets", "comptes", "ecartes", "constats")
 
 
-def cache_key(request: Request, sources: Sequence[SourceFile], parent: str) -> str:
-    """The key of a table: its sources, its settings, and the key of the table it is checked against."""
+def cache_key(request: Request, empreintes: Sequence[tuple[str, str]], parent: str) -> str:
+    """The key of a table: names and hashes of its sources, its settings, the key of what it is checked against."""
     contenu = {
         "version": VERSION,
         "table": request.table.nom,
         "format": request.format.model_dump(mode="json"),
         "correspondance": request.correspondance,
         "valeurs": request.valeurs,
-        "sources": [[source.nom, source.empreinte] for source in sources],
+        "sources": [list(source) for source in empreintes],
         "parent": parent,
     }
     return hashlib.sha256(json.dumps(contenu, sort_keys=True).encode()).hexdigest()
@@ -50,19 +49,38 @@ def being_written(dossier: Path) -> Iterator[Path]:
         ConfigurationError: the workspace cannot be written to.
     """
     provisoire = dossier.with_name(f".provisoire-{os.getpid()}-{dossier.name}")
-    shutil.rmtree(provisoire, ignore_errors=True)
-    try:
-        provisoire.mkdir(parents=True, mode=0o700)
-    except PermissionError:
-        raise ConfigurationError(
-            f"{dossier.parent} : ce dossier ne peut pas être écrit ; vérifiez les droits de l'espace."
-        ) from None
+    _make(provisoire)
     try:
         yield provisoire
         shutil.rmtree(provisoire / "travail", ignore_errors=True)
         _publish(provisoire, dossier)
     finally:
         shutil.rmtree(provisoire, ignore_errors=True)
+
+
+@contextmanager
+def scratch(racine: Path) -> Iterator[Path]:
+    """A folder of the cache that does not outlive its use.
+
+    Raises:
+        ConfigurationError: the workspace cannot be written to.
+    """
+    dossier = racine / "entrees" / f".provisoire-{os.getpid()}-requete"
+    _make(dossier)
+    try:
+        yield dossier
+    finally:
+        shutil.rmtree(dossier, ignore_errors=True)
+
+
+def _make(dossier: Path) -> None:
+    shutil.rmtree(dossier, ignore_errors=True)
+    try:
+        dossier.mkdir(parents=True, mode=0o700)
+    except PermissionError:
+        raise ConfigurationError(
+            f"{dossier.parent} : ce dossier ne peut pas être écrit ; vérifiez les droits de l'espace."
+        ) from None
 
 
 def _publish(provisoire: Path, dossier: Path) -> None:

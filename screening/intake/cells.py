@@ -10,10 +10,11 @@ import polars as pl
 
 from screening.intake.conventions import Convention, Understood
 from screening.intake.dates import DateConvention, parse_dates, parse_months
+from screening.intake.distinct import look_up
 from screening.intake.layouts import LAYOUTS
-from screening.intake.lookup import clean_text, coded, look_up, read_amounts, text_of, whole_numbers
+from screening.intake.lookup import clean_text, coded, read_amounts, text_of, whole_numbers
 from screening.intake.rawfile import BRUT
-from screening.intake.request import Request
+from screening.intake.request import LEDGER, Request
 from screening.tables import Column
 
 _BOOLEENS = {
@@ -32,7 +33,7 @@ _BOOLEENS = {
 
 def type_batch(lot: pl.DataFrame, fichier: Understood, request: Request) -> pl.DataFrame:
     """Add the typed columns of the table to a raw batch; grain and order unchanged."""
-    disposition = LAYOUTS[request.format.disposition] if request.table.nom == "ecritures" else None
+    disposition = LAYOUTS[request.format.disposition] if request.table.nom == LEDGER else None
     derivees = disposition.colonnes if disposition else ()
     colonnes = [colonne for colonne in request.table.colonnes if colonne.nom not in derivees]
     lues = [serie for colonne in colonnes for serie in _read_column(lot, colonne, fichier, request)]

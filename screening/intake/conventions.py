@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from screening.dispositions import FEC
 from screening.errors import SourceFormatError
 from screening.intake.amounts import (
     AmountConvention,
@@ -17,11 +18,14 @@ from screening.intake.amounts import (
     parse_amounts,
     survey_amounts,
 )
+from screening.intake.continuations import continued, count_gaps
 from screening.intake.dates import DateConvention, decide_dates, describe_dates, parse_dates, survey_dates
+from screening.intake.groups import TROUS_MIN
 from screening.intake.rawfile import BRUT, RawFile
-from screening.intake.request import Request
+from screening.intake.request import LEDGER, Request
 
 Convention = AmountConvention | DateConvention
+_CREDITS = ("credit", "encaisse")
 Surveys = dict[str, Counter[str]]
 
 _SURVEYS: dict[str, Callable[[pl.DataFrame], Counter[str]]] = {
@@ -62,7 +66,8 @@ def understand(sources: Sequence[RawFile], request: Request) -> list[Understood]
     Raises:
         SourceFormatError: a declared date format or decimal mark reads none of the values.
     """
-    preuves = [_survey(source, request) for source in sources]
+    vues = [_survey(source, request) for source in sources]
+    sources, preuves = [source for source, _ in vues], [comptes for _, comptes in vues]
     ensemble = {
         alias: sum((propres.get(alias, Counter()) for propres in preuves), Counter[str]())
         for alias in request.voulus
@@ -72,16 +77,20 @@ def understand(sources: Sequence[RawFile], request: Request) -> list[Understood]
     ]
 
 
-def _survey(source: RawFile, request: Request) -> Surveys:
+def _survey(source: RawFile, request: Request) -> tuple[RawFile, Surveys]:
+    """The evidence of each column; the source comes back with its continuation lines completed."""
     regardes = {alias: _SURVEYS[g] for alias in source.aliases if (g := kind_of(alias, request)) in _SURVEYS}
     comptes: Surveys = {alias: Counter() for alias in regardes}
     if not regardes:
-        return comptes
+        return source, comptes
+    suivi = request.table.nom == LEDGER and request.format.disposition != FEC
+    trous = 0
     for lot in source.lots():
+        trous += count_gaps(lot, source, request) if suivi else 0
         for alias, survey in regardes.items():
             cellules = lot.get_column(BRUT + alias).drop_nulls().alias("valeur")
             comptes[alias] += survey(cellules.value_counts(name="n"))
-    return comptes
+    return continued(source, request) if trous >= TROUS_MIN else source, comptes
 
 
 def _settle(source: RawFile, propres: Surveys, ensemble: Surveys, request: Request) -> Understood:
@@ -93,7 +102,9 @@ def _settle(source: RawFile, propres: Surveys, ensemble: Surveys, request: Reque
         voisines = [preuve for autre, preuve in propres.items() if kind_of(autre, request) == genre]
         autres = (sum(voisines, Counter[str]()), ensemble[alias])
         if genre == "centimes":
-            montants = decide_amounts(preuves, autres, request.format.decimale, source.natif)
+            montants = decide_amounts(
+                preuves, autres, request.format.decimale, source.natif, alias in _CREDITS
+            )
             conventions[alias] = montants
             constats.append((f"montants {nom}", describe_amounts(montants, preuves)))
             continue

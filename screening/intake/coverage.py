@@ -3,7 +3,7 @@
 Everything is measured against the ledger's last month: no clock is read.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -27,6 +27,7 @@ class Coverage:
         dernier: last month with a row.
         vides: months between them without any row, for the tables that should have some every month.
         alertes: French sentences on what seems to have stopped.
+        lignes: rows of each month that has some.
     """
 
     table: str
@@ -34,6 +35,7 @@ class Coverage:
     dernier: date | None
     vides: tuple[date, ...] = ()
     alertes: tuple[str, ...] = ()
+    lignes: tuple[tuple[date, int], ...] = ()
 
 
 def measure_coverage(intake: Intake) -> list[Coverage]:
@@ -44,7 +46,7 @@ def measure_coverage(intake: Intake) -> list[Coverage]:
         compte = _coverage("ecritures", par_nature, ())
         reference = compte.dernier
         alertes = (*_stopped_natures(par_nature, reference), *_partial_month(par_nature, reference))
-        couvertures.append(Coverage(compte.table, compte.premier, compte.dernier, compte.vides, alertes))
+        couvertures.append(replace(compte, alertes=alertes))
     for table, colonne in _DATES.items():
         if table in intake.tables:
             mois = _by_month(intake.tables[table].lazy(), colonne)
@@ -66,7 +68,8 @@ def _coverage(table: str, comptes: pl.DataFrame, alertes: tuple[str, ...]) -> Co
     premier, dernier = vus[0], vus[-1]
     tous = pl.date_range(premier, dernier, "1mo", eager=True)
     vides: list[date] = tous.filter(~tous.is_in(vus.implode())).to_list() if table in _CONTINUES else []
-    return Coverage(table, premier, dernier, tuple(vides), alertes)
+    lignes = comptes.group_by("mois").agg(pl.col("lignes").sum()).sort("mois")
+    return Coverage(table, premier, dernier, tuple(vides), alertes, tuple(lignes.iter_rows()))
 
 
 def _stale(table: str, dernier: object, reference: date | None) -> tuple[str, ...]:

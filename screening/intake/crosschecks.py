@@ -20,7 +20,7 @@ def cross_warnings(tables: dict[str, pl.DataFrame]) -> list[str]:
         if table not in tables:
             continue
         absents = baux[cle].is_not_null() & ~baux[cle].is_in(tables[table][cle].implode())
-        if nombre := int(absents.sum()):
+        if nombre := baux.filter(absents)["id_bail"].n_unique():
             gardes = count(nombre, "bail gardé", "baux gardés")
             phrases.append(
                 f"baux : {gardes} dont le {quoi} n'est pas dans {table}, ce qui le décrit est inconnu."

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from screening.intake.blocks import Block, blocks_of, remapped, text_headers
 from screening.intake.header import NOMS_SEPARATEURS, Header, find_columns, find_text_header
 from screening.intake.rawfile import BRUT, LIGNES_PAR_LOT, RawFile
 from screening.intake.request import Request
@@ -23,6 +24,9 @@ def open_csv(source: Path, nom: str, request: Request, temporaire: Path | None) 
     pairs = texte.guillemets > 0 and texte.guillemets % 2 == 0
     entete = find_text_header(texte.debut(_DEBUT), request, nom, pairs)
     colonnes = find_columns(entete, request, nom)
+    aliases = {alias: entete.noms[position] for alias, position in colonnes.items()}
+    autres = text_headers(texte, entete, list(aliases.values()))
+    blocs = blocks_of(Block.under(entete, colonnes), autres, request, nom)
     guillemets = pairs and _quotes_hold(texte, entete)
     constats = [
         ("encodage", texte.encodage),
@@ -32,25 +36,39 @@ def open_csv(source: Path, nom: str, request: Request, temporaire: Path | None) 
     ]
     if texte.guillemets and not guillemets:
         constats.append(("guillemets", "mal fermés, lus comme du texte"))
+    if autres:
+        constats.append(("en-têtes", f"{len(blocs)} différents, chacun lu à sa place"))
+    largeur = max(len(entete.noms), *(len(autre.noms) for autre in autres), 1)
+    scan = _scan(texte, entete, guillemets, largeur)
+    cellule = pl.col if guillemets or not texte.guillemets else _unquoted
+
+    def batches() -> Iterator[pl.DataFrame]:
+        if autres:
+            return remapped(
+                _batches(scan, entete, {f"c{p}": cellule(f"c{p}") for p in range(largeur)}), blocs, aliases
+            )
+        cellules = {BRUT + alias: cellule(f"c{position}") for alias, position in colonnes.items()}
+        return _batches(scan, entete, {"premiere": cellule("c0")} | cellules)
+
     return RawFile(
         nom,
-        {alias: entete.noms[position] for alias, position in colonnes.items()},
-        lambda: _batches(texte, entete, colonnes, guillemets),
+        aliases,
+        batches,
         max(texte.lignes - entete.ligne, 0),
         False,
         tuple(constats),
     )
 
 
-def _scan(texte: Text, entete: Header, guillemets: bool) -> pl.LazyFrame:
-    """Every column as text under `c<position>`, what stands beyond the header in `surplus`."""
+def _scan(texte: Text, entete: Header, guillemets: bool, largeur: int) -> pl.LazyFrame:
+    """Every column as text under `c<position>`, what stands beyond the widest header in `surplus`."""
     return pl.scan_csv(
         texte.contenu,
         has_header=False,
         separator=entete.separateur,
         quote_char='"' if guillemets else None,
         skip_lines=entete.ligne,
-        schema={nom: pl.String() for nom in [*_names(entete), "surplus"]},
+        schema={nom: pl.String() for nom in [*(f"c{p}" for p in range(largeur)), "surplus"]},
         missing_columns="insert",
         truncate_ragged_lines=True,
         raise_if_empty=False,
@@ -59,30 +77,23 @@ def _scan(texte: Text, entete: Header, guillemets: bool) -> pl.LazyFrame:
     )
 
 
-def _names(entete: Header) -> list[str]:
-    return [f"c{position}" for position in range(len(entete.noms))]
-
-
 def _quotes_hold(texte: Text, entete: Header) -> bool:
     """Whether the quotes delimit cells; an inch mark in a label would otherwise swallow lines."""
-    dernier = pl.col(_names(entete)[-1])
+    largeur = len(entete.noms)
+    dernier = pl.col(f"c{largeur - 1}")
     try:
-        _scan(texte, entete, True).select(dernier.str.len_bytes().sum()).collect(engine="streaming")
+        _scan(texte, entete, True, largeur).select(dernier.str.len_bytes().sum()).collect(engine="streaming")
     except pl.exceptions.ComputeError:
         return False
     return True
 
 
-def _batches(
-    texte: Text, entete: Header, colonnes: dict[str, int], guillemets: bool
-) -> Iterator[pl.DataFrame]:
-    noms = _names(entete)
-    cellule = pl.col if guillemets or not texte.guillemets else _unquoted
-    lots = _scan(texte, entete, guillemets).select(
+def _batches(scan: pl.LazyFrame, entete: Header, cellules: dict[str, pl.Expr]) -> Iterator[pl.DataFrame]:
+    """Frames of `ligne`, `surplus` and the cells asked for."""
+    lots = scan.select(
         (pl.col("rang").cast(pl.Int64) + entete.ligne + 1).alias("ligne"),
         (pl.col("surplus") != "").fill_null(False),
-        cellule(noms[0]).alias("premiere"),
-        *(cellule(noms[position]).alias(BRUT + alias) for alias, position in colonnes.items()),
+        *(cellule.alias(nom) for nom, cellule in cellules.items()),
     )
     yield from lots.collect_batches(chunk_size=LIGNES_PAR_LOT, engine="streaming")
 

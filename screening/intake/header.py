@@ -1,13 +1,15 @@
 """Where the header of an export is, what separates its columns, and which of them are asked for.
 
-The header is the line that holds most of the names looked for, whatever stands above it.
+The header is the line, or the two merged rows, that hold most of the names looked for, whatever stands above.
 """
 
 import csv
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
+from screening.dispositions import COLONNES_DU_RELEVE
 from screening.errors import SourceFormatError
 from screening.intake.request import Request
 from screening.settings import SEPARATEURS
@@ -26,12 +28,14 @@ class Header:
         ligne: number of the line, from 1 (its last physical line when a name runs over two).
         separateur: what separates the columns; empty for a workbook.
         score: how many of the names looked for it holds.
+        rangs: the row, or the two, that make it.
     """
 
     noms: tuple[str, ...]
     ligne: int
     separateur: str
     score: int
+    rangs: tuple[tuple[str, ...], ...]
 
 
 def clean(nom: str | None) -> str:
@@ -46,12 +50,25 @@ def find_header(
     """The best header among numbered lines; null when none holds any of the names looked for."""
     voulus = {clean(nom).casefold() for nom in request.voulus.values()}
     meilleur: Header | None = None
+    dessus: tuple[str, ...] = ()
     for numero, cellules in lignes:
         noms = tuple(clean(cellule) for cellule in cellules)
-        score = len(voulus & {nom.casefold() for nom in noms})
-        if score > (meilleur.score if meilleur else 0):
-            meilleur = Header(noms, numero, separateur, score)
+        for lus, rangs in ((noms, (noms,)), (_two_rows(dessus, noms, voulus), (dessus, noms))):
+            score = len(voulus & {nom.casefold() for nom in lus})
+            if score > (meilleur.score if meilleur else 0):
+                meilleur = Header(lus, numero, separateur, score, rangs)
+        dessus = noms
     return meilleur
+
+
+def _two_rows(dessus: Sequence[str], dessous: Sequence[str], voulus: set[str]) -> tuple[str, ...]:
+    """A header in two merged rows: the name looked for is below, above, or made of both."""
+    noms, groupe = [], ""
+    for haut, bas in zip_longest(dessus, dessous, fillvalue=""):
+        groupe = haut or groupe
+        possibles = (bas, haut, f"{groupe} {bas}")
+        noms.append(next((nom for nom in possibles if nom.casefold() in voulus), bas or haut))
+    return tuple(noms)
 
 
 def find_text_header(debut: str, request: Request, nom: str, guillemets: bool) -> Header:
@@ -143,10 +160,10 @@ def _one_name_each(colonnes: dict[str, int], request: Request) -> dict[str, int]
     for colonne in request.table.colonnes:
         if colonne.genre == "centimes" and colonne.nom in gardees:
             gardees.pop(colonne.radical, None) if colonne.radical != colonne.nom else None
-    if request.table.nom == "ecritures" and {"debit", "credit"} <= set(gardees):
+    if request.table.sens and {"debit", "credit"} <= set(gardees):
         for nom in ("montant", "montant_centimes", "sens"):
             gardees.pop(nom, None)
-    elif request.table.nom == "ecritures" and {"montant", "montant_centimes"} & set(gardees):
+    elif request.table.sens and {"montant", "montant_centimes"} & set(gardees):
         for nom in ("debit", "credit"):
             gardees.pop(nom, None)
     return gardees
@@ -155,17 +172,20 @@ def _one_name_each(colonnes: dict[str, int], request: Request) -> dict[str, int]
 def _missing(colonnes: dict[str, int], request: Request) -> list[str]:
     fautes = []
     for colonne in request.table.colonnes:
-        if not colonne.obligatoire or any(nom in colonnes for nom in colonne.noms):
+        exigee = colonne.obligatoire or colonne.nom in COLONNES_DU_RELEVE
+        if not exigee or any(nom in colonnes for nom in colonne.noms):
             continue
-        if request.table.nom == "ecritures" and colonne.nom == "montant_centimes":
+        if request.table.sens and colonne.nom == "montant_centimes":
             if not {"debit", "credit"} <= set(colonnes):
                 fautes.append("il y manque le montant : debit et credit, ou montant avec ou sans sens")
-        elif request.table.nom == "ecritures" and colonne.nom == "nature":
-            if not (request.format.nature_debit and request.format.nature_credit):
+        elif request.table.sens and colonne.nom == "nature":
+            if not all(request.natures):
                 fautes.append(
                     "il y manque la colonne nature, ou, pour s'en passer, "
                     "[format.ecritures] nature_debit et nature_credit"
                 )
         else:
-            fautes.append(f"il y manque la colonne {colonne.nom}")
+            voulu = request.voulus.get(colonne.nom, colonne.nom)
+            usuel = "" if voulu == colonne.nom else f" (« {voulu} »)"
+            fautes.append(f"il y manque la colonne {colonne.nom}{usuel}")
     return fautes

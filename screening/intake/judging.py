@@ -34,7 +34,7 @@ def judge(typee: pl.DataFrame, source: RawFile, request: Request, montrer: bool 
         request: the table asked for.
         montrer: keep the original values of rejected rows; otherwise `contenu` is empty.
     """
-    casses = broken_checks(typee, request.table.nom)
+    casses = broken_checks(typee, request.table)
     fautives = typee[casses["numero"]] if casses.height else typee.clear()
     motifs = reasons(fautives, source, request)
     rejets = fautives.select(

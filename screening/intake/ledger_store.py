@@ -1,30 +1,19 @@
-"""The ledger on disk: lines typed once, then sorted by lease and date of operation, in bounded memory.
+"""The ledger on disk: rows typed once, then made into lines sorted by lease and date, in bounded memory.
 
-Lines are first spooled by range of leases, then each range is sorted and written as one Parquet file; read
-in the order of their names, the files are the whole ledger in order.
+Rows are first spooled by range of leases, then the lines of each range are made, sorted and written as one
+Parquet file; read in the order of their names, the files are the whole ledger in order.
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
-from screening.tables import NATURES
+from screening.intake.made import COLONNES, NATURE, NO_LINE, Made
 
 LIGNES_PAR_PARTIE = 1_000_000
-NATURE = pl.Enum(NATURES)
-COLONNES = {
-    "id_bail": pl.String(),
-    "date_operation": pl.Date(),
-    "date_connaissance": pl.Date(),
-    "date_exigibilite": pl.Date(),
-    "nature": NATURE,
-    "montant_centimes": pl.Int64(),
-    "periode": pl.Date(),
-    "id_ecriture": pl.String(),
-}
 _ORDRE = [
     "bail",
     "date_operation",
@@ -40,17 +29,19 @@ _EGALES = _ORDRE[:-1]
 
 @dataclass
 class Spool:
-    """Kept lines waiting to be sorted.
+    """Kept rows waiting to be made into lines.
 
     Attributes:
         dossier: where the spooled batches are written.
         baux: known leases, sorted; a line holds the position of its lease in it.
         parties: number of ranges of leases.
+        colonnes: what is kept of a row beside its lease.
     """
 
     dossier: Path
     baux: pl.Series
     parties: int
+    colonnes: Sequence[str] = tuple(COLONNES)[1:]
     _lots: int = 0
     _avec_id: bool = False
     _fichiers: dict[int, list[Path]] = field(default_factory=dict)
@@ -62,20 +53,15 @@ class Spool:
         return pl.DataFrame({"id_bail": self.baux, "bail": rangs})
 
     def add(self, gardees: pl.DataFrame, numero: int) -> None:
-        """Spool kept lines of the source `numero`; they hold `bail` and `ligne`."""
+        """Spool kept rows of the source `numero`; they hold `bail`, `ligne` and `colonnes`."""
         lignes = gardees.select(
             "bail",
-            "date_operation",
-            "date_connaissance",
-            "date_exigibilite",
-            pl.col("nature").cast(NATURE),
-            "montant_centimes",
-            "periode",
-            "id_ecriture",
+            *(pl.col(nom).cast(NATURE) if nom == "nature" else pl.col(nom) for nom in self.colonnes),
             pl.lit(numero, dtype=pl.UInt16).alias("fichier"),
             pl.col("ligne").cast(pl.UInt32),
         )
-        self._avec_id = self._avec_id or lignes["id_ecriture"].null_count() < lignes.height
+        if "id_ecriture" in lignes.columns:
+            self._avec_id = self._avec_id or lignes["id_ecriture"].null_count() < lignes.height
         par_partie = max(1, -(-self.baux.len() // self.parties))
         for partie in range(self.parties):
             part = lignes if self.parties == 1 else lignes.filter(pl.col("bail") // par_partie == partie)
@@ -92,28 +78,39 @@ class Spool:
     def repeated(self) -> "Repeated":
         """Lines whose `id_ecriture` was already read, in the order of sources and lines."""
         if not self._avec_id:
-            return Repeated(_NO_LINE.clear(), 0)
+            return Repeated(NO_LINE, 0)
         lots = [chemin for chemins in self._fichiers.values() for chemin in chemins]
         scans = pl.concat([pl.scan_ipc(chemin) for chemin in lots])
         vus = scans.select(pl.col("id_ecriture").drop_nulls().hash()).collect(engine="streaming").to_series()
         doubles = vus.filter(vus.is_duplicated()).unique()
         if doubles.is_empty():
-            return Repeated(_NO_LINE.clear(), 0)
+            return Repeated(NO_LINE, 0)
         suspectes = scans.filter(pl.col("id_ecriture").hash().is_in(doubles.implode())).collect(
             engine="streaming"
         )
         return _repeats(suspectes.filter(pl.col("id_ecriture").is_not_null()))
 
-    def write(self, cible: Path, repetees: pl.DataFrame) -> "Duplicates":
-        """Sort and write every range under `cible` without the repeated lines; spooled batches go."""
+    def write(
+        self, cible: Path, repetees: pl.DataFrame, make: Callable[[pl.DataFrame], Made]
+    ) -> tuple["Duplicates", list[Made]]:
+        """Make the lines of every range, sort and write them under `cible`; spooled batches go.
+
+        Args:
+            cible: folder to create.
+            repetees: fichier, ligne of rows to leave out.
+            make: the rows of some leases to their lines.
+
+        Returns:
+            Equal lines, and what was made of each range, its lines left out.
+        """
         cible.mkdir()
-        egales = Duplicates(0, 0)
-        for partie, lignes in self._parts():
-            uniques = (
-                lignes.join(repetees, on=["fichier", "ligne"], how="anti") if repetees.height else lignes
-            )
-            triees = uniques.sort([*_ORDRE, "fichier", "ligne"])
+        egales, faits = Duplicates(0, 0), []
+        for partie, rangs in self._parts():
+            uniques = rangs.join(repetees, on=["fichier", "ligne"], how="anti") if repetees.height else rangs
+            fait = make(uniques)
+            triees = fait.lignes.sort([*_ORDRE, "fichier", "ligne"])
             egales += _equal_lines(triees)
+            faits.append(replace(fait, lignes=triees.clear()))
             sortie = triees.with_columns(self.baux.gather(triees["bail"]).alias("id_bail")).select(
                 list(COLONNES)
             )
@@ -124,10 +121,7 @@ class Spool:
                 chemin.unlink()
         if not self._fichiers:
             pl.DataFrame(schema=COLONNES).write_parquet(cible / "partie-0000.parquet")
-        return egales
-
-
-_NO_LINE = pl.DataFrame(schema={"fichier": pl.UInt16(), "ligne": pl.UInt32()})
+        return egales, faits
 
 
 @dataclass(frozen=True)

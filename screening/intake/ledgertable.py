@@ -1,5 +1,6 @@
 """The ledger, read a batch at a time: sixteen million lines pass without ever standing in memory together."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,9 @@ from screening.intake.aside import ECRITURE_REPETEE
 from screening.intake.cells import type_batch
 from screening.intake.conventions import Understood
 from screening.intake.judging import Judged, close_file, judge
+from screening.intake.layouts import LAYOUTS, Layout
 from screening.intake.ledger_store import LIGNES_PAR_PARTIE, Duplicates, Repeated, Spool
+from screening.intake.made import Made
 from screening.intake.request import Request
 from screening.intake.result import Account
 from screening.intake.wording import count, number
@@ -37,15 +40,18 @@ def read_ledger(
     """
     connus = baux.drop_nulls().unique().sort()
     lignes = sum(fichier.source.lignes for fichier in compris)
-    spool = Spool(temporaire, connus, max(1, -(-lignes // LIGNES_PAR_PARTIE)))
-    lecteur = _Reader(request, spool)
+    disposition = LAYOUTS[request.format.disposition]
+    spool = Spool(temporaire, connus, max(1, -(-lignes // LIGNES_PAR_PARTIE)), disposition.gardees)
+    lecteur = _Reader(request, spool, disposition)
     comptes = [lecteur.read_file(numero, fichier) for numero, fichier in enumerate(compris)]
     repetees = spool.repeated()
     for numero, nombre in repetees.by_file().items():
         comptes[numero].gardees -= nombre
         comptes[numero].set_aside(ECRITURE_REPETEE, nombre)
-    egales = spool.write(cible, repetees.lignes)
-    avertissements = [*_warnings(repetees, egales), *lecteur.lost_zeros()]
+    egales, faits = spool.write(cible, repetees.lignes, lambda rangs: disposition.make(rangs, request))
+    _settle(comptes, faits)
+    dits = disposition.tell(sum((fait.comptes for fait in faits), Counter()))
+    avertissements = [*_warnings(repetees, egales), *dits, *lecteur.lost_zeros()]
     return build_account(request.table.nom, comptes, compris, avertissements)
 
 
@@ -55,24 +61,28 @@ class _Reader:
 
     Attributes:
         request: the ledger asked for.
-        spool: where kept lines go.
+        spool: where kept rows go.
+        disposition: how the rows of a file become lines.
         inconnus: distinct unknown `id_bail`, a series a batch.
         rejetees: lines rejected so far.
     """
 
     request: Request
     spool: Spool
+    disposition: Layout
     inconnus: list[pl.Series] = field(default_factory=list)
     rejetees: int = 0
 
     def read_file(self, numero: int, fichier: Understood) -> FileCount:
-        """Spool the kept lines of the source `numero` and count what became of every row."""
+        """Spool the kept rows of the source `numero` and count what became of every row."""
         compte = FileCount(fichier.source.nom)
         derniere = pl.DataFrame({"ligne": [0]}, schema={"ligne": pl.Int64()})
         ecartes: list[pl.DataFrame] = []
         for lot in fichier.source.lots():
             if lot.is_empty():
                 continue
+            lot, hors = self.disposition.sort_out(lot, self.request)
+            ecartes.append(hors)
             jugees = self._judge(lot, fichier)
             self.spool.add(jugees.gardees, numero)
             compte.gardees += jugees.gardees.height
@@ -114,6 +124,29 @@ def _close(compte: FileCount, derniere: pl.DataFrame, ecartes: Sequence[pl.DataF
         for motif, nombre in lot.group_by("motif").len().iter_rows():
             compte.set_aside(motif, nombre)
     return compte
+
+
+def _settle(comptes: Sequence[FileCount], faits: Sequence[Made]) -> None:
+    """Count the rows that only the whole ledger could judge as set aside or rejected, no longer as kept."""
+    for fait in faits:
+        for motif, lignes in fait.ecartes.items():
+            for numero, nombre in lignes.group_by("fichier").len().iter_rows():
+                comptes[numero].gardees -= nombre
+                comptes[numero].set_aside(motif, nombre)
+        for controle, lignes in fait.rejets.items():
+            for (numero,), siennes in lignes.group_by("fichier"):
+                comptes[int(numero)].gardees -= siennes.height
+                comptes[int(numero)].rejets.append(_rejected(siennes, controle))
+
+
+def _rejected(lignes: pl.DataFrame, controle: str) -> pl.DataFrame:
+    """Rejects of one broken check; the original values are no longer at hand."""
+    return lignes.sort("ligne").select(
+        pl.col("ligne").cast(pl.Int64),
+        pl.lit([controle]).alias("controles"),
+        pl.lit("").alias("contenu"),
+        pl.lit(False).alias("montants_seuls"),
+    )
 
 
 def _warnings(repetees: Repeated, egales: Duplicates) -> list[str]:

@@ -1,6 +1,6 @@
 """Reading a column through its distinct values: texts, codes, whole numbers, amounts.
 
-Expressions are over `valeur`, one distinct text a row; `look_up` gives the results back row by row.
+Expressions are over `valeur`, one distinct text a row.
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ import polars as pl
 
 from screening.intake.amounts import AmountConvention, is_simple, parse_amounts, parse_simple
 from screening.intake.conventions import Convention
+from screening.intake.distinct import given_back, look_up
 
 _VIDES = ["", "NULL", "null", "(null)"]
 _NUL = r"^(?i:null|\(null\)|#n/a)$"
@@ -19,19 +20,6 @@ def text_of(cellules: pl.Series) -> pl.Series:
     propre = cellules.str.strip_chars()
     vide = propre.is_in(_VIDES)
     return propre.set(vide, None) if vide.any() else propre
-
-
-def look_up(cellules: pl.Series, expressions: Mapping[str, pl.Expr]) -> pl.DataFrame:
-    """Evaluate expressions of `valeur` once per distinct text, and give them back row by row."""
-    table = cellules.unique().to_frame("valeur").with_columns(**expressions)
-    return _given_back(cellules, table)
-
-
-def _given_back(cellules: pl.Series, table: pl.DataFrame) -> pl.DataFrame:
-    lues = cellules.to_frame("valeur").join(
-        table, on="valeur", how="left", nulls_equal=True, maintain_order="left"
-    )
-    return lues.drop("valeur")
 
 
 def clean_text() -> pl.Expr:
@@ -65,7 +53,7 @@ def read_amounts(cellules: pl.Series, nom: str, convention: Convention | None) -
             distincts.filter(~simple).with_columns(**_amount_columns(nom, parse_amounts(convention))),
         ]
     )
-    return _given_back(cellules, table)
+    return given_back(cellules, table)
 
 
 def _amount_columns(nom: str, lues: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:

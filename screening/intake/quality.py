@@ -7,6 +7,8 @@ from screening.intake.result import Intake
 from screening.intake.wording import percent
 
 CONTROLES_LUS = 6
+STOPPING = ("ecritures", "baux", "total")
+"""Tables (and all of them together) whose rejects stop the making of a list."""
 
 
 def check_quality(intake: Intake, rejets_max: float) -> None:
@@ -16,7 +18,7 @@ def check_quality(intake: Intake, rejets_max: float) -> None:
         QualityError: with the shares and the counts by check, never a row's value.
     """
     taux = intake.taux_rejets
-    trop = [nom for nom in ("ecritures", "baux", "total") if taux.get(nom, 0.0) > rejets_max]
+    trop = [nom for nom in STOPPING if taux.get(nom, 0.0) > rejets_max]
     if not trop:
         return
     parts = ", ".join(f"{nom} {percent(taux[nom])}" for nom in trop)

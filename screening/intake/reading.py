@@ -8,7 +8,6 @@ from pathlib import Path
 
 import polars as pl
 
-from screening.errors import ConfigurationError
 from screening.intake.account import FileCount, build_account
 from screening.intake.aside import FICHIER_REPETE
 from screening.intake.cache import (
@@ -21,16 +20,16 @@ from screening.intake.cache import (
 )
 from screening.intake.conventions import Understood, understand
 from screening.intake.crosschecks import cross_warnings
-from screening.intake.layouts import LAYOUTS
 from screening.intake.ledgertable import read_ledger
-from screening.intake.request import Request, request_for
+from screening.intake.request import LEDGER, Request, request_for
 from screening.intake.result import Account, Intake, gather
 from screening.intake.smalltable import read_small_table
-from screening.intake.sources import SourceFile, list_sources, open_source
+from screening.intake.sources import SourceFile, open_source, sources_of
 from screening.tables import TABLES
 from screening.workspace import Workspace
 
 DONNEES = "donnees"
+COORDONNEES = "coordonnees"
 
 
 def read(espace: Workspace) -> Intake:
@@ -38,7 +37,6 @@ def read(espace: Workspace) -> Intake:
 
     Raises:
         SourceFormatError: a source cannot be read as its table; one sentence says which and why.
-        ConfigurationError: a layout is not read yet.
     """
     clean_leftovers(espace.cache)
     tables: dict[str, pl.DataFrame] = {}
@@ -46,18 +44,19 @@ def read(espace: Workspace) -> Intake:
     comptes: list[Account] = []
     ecritures, cle_baux = None, ""
     for nom in [table for table in TABLES if table in espace.reglages.entrees]:
-        sources = list_sources(espace, nom)
-        empreintes |= {source.nom: source.empreinte for source in sources}
-        if nom == "coordonnees":
-            continue
-        request = _checked_request(espace, nom)
-        cle = cache_key(request, sources, cle_baux if request.table.rattachee else "")
-        cle_baux = cle if nom == "baux" else cle_baux
-        dossier = entry(espace.cache, nom, cle)
-        if not dossier.is_dir():
-            _import(dossier, request, sources, _leases(tables, request))
+        with sources_of(espace, nom, en_memoire=nom == COORDONNEES) as sources:
+            empreintes |= {source.nom: source.empreinte for source in sources}
+            if nom == COORDONNEES:
+                continue
+            request = request_for(espace.reglages, nom)
+            hachees = [(source.nom, source.empreinte) for source in sources]
+            cle = cache_key(request, hachees, cle_baux if request.table.rattachee else "")
+            cle_baux = cle if nom == "baux" else cle_baux
+            dossier = entry(espace.cache, nom, cle)
+            if not dossier.is_dir():
+                _import(dossier, request, sources, _leases(tables, request))
         comptes.append(read_account(dossier))
-        if nom == "ecritures":
+        if nom == LEDGER:
             ecritures = _scan(dossier)
         else:
             tables[nom] = pl.read_parquet(dossier / f"{DONNEES}.parquet", glob=False)
@@ -83,23 +82,13 @@ def read_coordonnees(espace: Workspace) -> pl.DataFrame | None:
     Raises:
         SourceFormatError: the source cannot be read as this table.
     """
-    if "coordonnees" not in espace.reglages.entrees:
+    if COORDONNEES not in espace.reglages.entrees:
         return None
-    request = request_for(espace.reglages, "coordonnees")
-    sources = [open_source(source, request, None) for source in list_sources(espace, "coordonnees")]
-    donnees, _ = read_small_table(understand(sources, request), request, None, montrer=False)
+    request = request_for(espace.reglages, COORDONNEES)
+    with sources_of(espace, COORDONNEES, en_memoire=True) as sources:
+        ouvertes = [open_source(source, request, None) for source in sources]
+        donnees, _ = read_small_table(understand(ouvertes, request), request, None, montrer=False)
     return donnees
-
-
-def _checked_request(espace: Workspace, nom: str) -> Request:
-    request = request_for(espace.reglages, nom)
-    if nom == "ecritures" and request.format.disposition not in LAYOUTS:
-        raise ConfigurationError(
-            "amont.toml : [format.ecritures] disposition : "
-            f"« {request.format.disposition} » n'est pas encore lue ; "
-            f"dispositions lues : {', '.join(LAYOUTS)}."
-        )
-    return request
 
 
 def _leases(tables: dict[str, pl.DataFrame], request: Request) -> pl.Series | None:
@@ -120,7 +109,7 @@ def _import(dossier: Path, request: Request, sources: Sequence[SourceFile], baux
             if premiers[source.empreinte] is source
         ]
         compris = understand(ouverts, request)
-        if request.table.nom == "ecritures":
+        if request.table.nom == LEDGER:
             assert baux is not None
             compte = read_ledger(compris, request, baux, travail, provisoire / DONNEES)
         else:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from screening.dispositions import FEC, JOURNAUX_A_NOUVEAU, MOUVEMENTS, NOMS_DU_FEC, table_of
 from screening.settings import Format, Settings
-from screening.tables import TABLES, Column, Table
+from screening.tables import Column, Table
 
+LEDGER = "ecritures"
 MONTANTS = ("debit", "credit", "montant", "montant_centimes", "sens")
 """Columns of a ledger that together say one amount."""
 
@@ -31,10 +33,27 @@ class Request:
         voulus = dict(self.correspondance)
         for colonne in self.table.colonnes:
             if not any(nom in self.correspondance for nom in colonne.noms):
-                voulus |= {nom: nom for nom in colonne.noms}
-        if self.table.nom == "ecritures":
+                voulus |= {nom: self._usual(nom) for nom in colonne.noms}
+        if self.table.sens:
             voulus |= self._unmapped_amounts(voulus)
         return voulus
+
+    @property
+    def natures(self) -> tuple[str | None, str | None]:
+        """Natures of a debit and of a credit that bear no code; null where a code is needed."""
+        if self.format.disposition == MOUVEMENTS:
+            return self.format.nature_debit, self.format.nature_credit
+        return self.format.nature_debit or "quittance", self.format.nature_credit or "reglement"
+
+    @property
+    def journaux_a_nouveau(self) -> tuple[str, ...]:
+        """What the journals that bring balances forward are read as, folded."""
+        if "journal" in self.valeurs:
+            return tuple(self.valeurs["journal"])
+        return tuple(code.casefold() for code in JOURNAUX_A_NOUVEAU)
+
+    def _usual(self, nom: str) -> str:
+        return NOMS_DU_FEC.get(nom, nom) if self.format.disposition == FEC else nom
 
     def _unmapped_amounts(self, voulus: dict[str, str]) -> dict[str, str]:
         """Names of amount columns that may map to themselves, given those that are mapped."""
@@ -56,9 +75,10 @@ class Request:
 
 def request_for(reglages: Settings, nom: str) -> Request:
     """The request of a table in a landlord's settings."""
+    declare = reglages.format_de(nom)
     return Request(
-        TABLES[nom],
-        reglages.format_de(nom),
+        table_of(nom, declare.disposition),
+        declare,
         reglages.correspondance.get(nom, {}),
         reglages.valeurs.get(nom, {}),
     )

@@ -9,7 +9,8 @@ from functools import cache
 import dataframely as dy
 import polars as pl
 
-from screening.tables import TABLES, Column, Table
+from screening.dispositions import COLONNES_DU_RELEVE
+from screening.tables import Column, Table
 
 DATE_MIN = date(1950, 1, 1)
 DATE_MAX = date(2100, 12, 31)
@@ -53,7 +54,9 @@ def column_checks(colonne: Column) -> dict[str, pl.Expr]:
 def checks(table: Table) -> dict[str, pl.Expr]:
     """Every rule of a table, by name, in the order of its columns."""
     regles = {nom: regle for colonne in table.colonnes for nom, regle in column_checks(colonne).items()}
-    if table.nom == "ecritures":
+    if _is_statement(table):
+        regles["montant_absent"] = pl.any_horizontal(f"dit_{nom}" for nom in COLONNES_DU_RELEVE)
+    if table.sens:
         regles["sens_absent"] = pl.col("dit_sens")
         regles["sens_inconnu"] = ~pl.col("dit_sens") | pl.col("sens").is_not_null()
     if table.cle:
@@ -62,22 +65,25 @@ def checks(table: Table) -> dict[str, pl.Expr]:
     return regles | {nom: CONTROLES_DE_LIGNE[nom] for nom in noms}
 
 
+def _is_statement(table: Table) -> bool:
+    return set(COLONNES_DU_RELEVE) <= set(table.schema)
+
+
 @cache
-def schema_of(nom: str) -> type[dy.Schema]:
+def schema_of(table: Table) -> type[dy.Schema]:
     """The schema of a typed table: its canonical columns, their companions, and one rule a check."""
-    table = TABLES[nom]
     membres: dict[str, object] = {"numero": dy.UInt32(nullable=False)}
     for colonne in table.colonnes:
         membres[colonne.nom] = _TYPES[colonne.genre](nullable=True)
         membres[f"dit_{colonne.nom}"] = dy.Bool(nullable=True)
         if colonne.genre == "centimes":
             membres[f"exces_{colonne.nom}"] = dy.Bool(nullable=True)
-    if nom == "ecritures":
+    if table.sens:
         membres |= {"sens": dy.String(nullable=True), "dit_sens": dy.Bool(nullable=True)}
     membres |= {etat: dy.Bool(nullable=True) for etat in ("surplus", "bail_connu", "cle_en_double")}
     for controle, regle in checks(table).items():
         membres[controle] = _rule(regle)
-    return type(f"Schema_{nom}", (dy.Schema,), membres)
+    return type(f"Schema_{table.nom}", (dy.Schema,), membres)
 
 
 def _rule(regle: pl.Expr) -> object:
@@ -87,17 +93,17 @@ def _rule(regle: pl.Expr) -> object:
     return dy.rule()(validate)
 
 
-def broken_checks(typee: pl.DataFrame, nom: str) -> pl.DataFrame:
+def broken_checks(typee: pl.DataFrame, table: Table) -> pl.DataFrame:
     """The rows that break a check: `numero` (row number in the frame) and `controles` (names, in order).
 
     Args:
         typee: typed rows with their companions, and `surplus`, `bail_connu`, `cle_en_double`.
-        nom: the canonical table.
+        table: what its rows are.
     """
-    schema = schema_of(nom)
+    schema = schema_of(table)
     colonnes = list(schema.columns())
     _, echecs = schema.filter(typee.with_row_index("numero").select(colonnes))
     details = echecs.details()
-    noms = [controle for controle in checks(TABLES[nom]) if controle in details.columns]
+    noms = [controle for controle in checks(table) if controle in details.columns]
     casses = pl.concat_list(pl.when(pl.col(c) == "invalid").then(pl.lit(c)) for c in noms).list.drop_nulls()
     return details.select("numero", casses.alias("controles"))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from screening.intake.account import FileCount, build_account
-from screening.intake.aside import LIGNE_REPETEE
+from screening.intake.aside import COTITULAIRE, LIGNE_REPETEE
 from screening.intake.cells import type_batch
 from screening.intake.conventions import Understood
 from screening.intake.judging import Judged, close_file, judge
@@ -34,9 +34,11 @@ def read_small_table(
     reperees = _mark_repeats(typees, request.table)
     comptes, gardees = [], []
     for fichier, typee in zip(compris, reperees, strict=True):
-        jugees = close_file(judge(typee.filter(~pl.col("repetee")), fichier.source, request, montrer))
+        seule = ~pl.col("repetee") & ~pl.col("cotitulaire")
+        jugees = close_file(judge(typee.filter(seule), fichier.source, request, montrer))
         compte = _count(fichier.source.nom, jugees)
         compte.set_aside(LIGNE_REPETEE, int(typee["repetee"].sum()))
+        compte.set_aside(COTITULAIRE, int(typee["cotitulaire"].sum()))
         comptes.append(compte)
         gardees.append(jugees.gardees)
     avertissements = _warnings(gardees, compris, request)
@@ -61,21 +63,29 @@ def _typed(fichier: Understood, request: Request, baux: pl.Series | None) -> pl.
 
 
 def _mark_repeats(typees: Sequence[pl.DataFrame], table: Table) -> list[pl.DataFrame]:
-    """Add `repetee` (an exact copy of an earlier row) and `cle_en_double` (same key, other content).
+    """Add `repetee` (an exact copy of an earlier row), `cotitulaire`, `cle_en_double` (same key, otherwise).
 
-    Tables without a key may hold equal rows: two calls without answer on one day are two facts.
+    A row of `baux` equal to an earlier one but for its household is another holder of the same lease. Tables
+    without a key may hold equal rows: two calls without answer on one day are two facts.
     """
     if not table.cle:
-        sans = [pl.lit(False).alias("repetee"), pl.lit(False).alias("cle_en_double")]
+        sans = [pl.lit(False).alias(nom) for nom in ("repetee", "cotitulaire", "cle_en_double")]
         return [typee.with_columns(sans) for typee in typees]
     ensemble = pl.concat([typee.select(list(table.schema)) for typee in typees])
     avec_cle = pl.col(table.cle[0]).is_not_null()
     premiere = pl.struct(list(table.schema)).is_first_distinct()
-    marques = ensemble.with_columns((avec_cle & ~premiere).alias("repetee")).select(
+    repetee = avec_cle & ~premiere
+    cotitulaire = pl.lit(False)
+    if table.nom == "baux":
+        bail = pl.struct(pl.exclude("id_menage")).is_first_distinct()
+        cotitulaire = avec_cle & premiere & ~bail & pl.col("id_menage").is_not_null()
+    marques = ensemble.with_columns(repetee.alias("repetee"), cotitulaire.alias("cotitulaire")).with_columns(
+        (~pl.col("repetee") & ~pl.col("cotitulaire")).alias("seule")
+    )
+    marques = marques.select(
         "repetee",
-        (avec_cle & ~pl.col("repetee") & ((~pl.col("repetee")).sum().over(table.cle) > 1)).alias(
-            "cle_en_double"
-        ),
+        "cotitulaire",
+        (avec_cle & pl.col("seule") & (pl.col("seule").sum().over(table.cle) > 1)).alias("cle_en_double"),
     )
     marquees, debut = [], 0
     for typee in typees:

@@ -1,16 +1,19 @@
 """The sources of a canonical table: which files, what they hash to, and the reader each of them needs."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
-import polars as pl
-
 from screening.errors import SourceFormatError
+from screening.intake.cache import scratch
 from screening.intake.csvfile import open_csv
 from screening.intake.rawfile import RawFile
 from screening.intake.request import Request
-from screening.intake.tabular import open_parquet, open_query, open_workbook
+from screening.intake.sql import run_query
+from screening.intake.tabular import open_parquet, open_workbook
 from screening.settings import SourceSql
 from screening.workspace import Workspace
 
@@ -21,26 +24,45 @@ class SourceFile:
 
     Attributes:
         nom: path relative to the workspace (absolute when it is elsewhere), or `sql:<table>`.
-        empreinte: SHA-256 of its bytes.
-        chemin: the file; null for a query.
-        donnees: the result of a query; null for a file.
+        empreinte: SHA-256 of its content.
+        contenu: the file; for a query, a Parquet file or its bytes.
     """
 
     nom: str
     empreinte: str
-    chemin: Path | None = None
-    donnees: pl.DataFrame | None = None
+    contenu: Path | bytes
 
 
-def list_sources(espace: Workspace, table: str) -> list[SourceFile]:
-    """The sources of a table in the order of their names; a query is run.
+@contextmanager
+def sources_of(espace: Workspace, table: str, en_memoire: bool = False) -> Iterator[list[SourceFile]]:
+    """The sources of a table in the order of their names; a query is run, its result goes with the context.
+
+    Args:
+        espace: the workspace.
+        table: the canonical table.
+        en_memoire: nothing of a query's result may be written to disk.
 
     Raises:
         SourceFormatError: a file cannot be read, or the query fails.
     """
     source = espace.reglages.entrees[table]
-    if isinstance(source, SourceSql):
-        return [_query(espace, table, source)]
+    if not isinstance(source, SourceSql):
+        yield _files(espace, table, source)
+        return
+    url, nom, lieu = espace.source_url(source), f"sql:{table}", f"[entrees] {table}"
+    if en_memoire:
+        memoire = BytesIO()
+        empreinte = run_query(url, source.sql, memoire, lieu)
+        yield [SourceFile(nom, empreinte, memoire.getvalue())]
+        return
+    with scratch(espace.cache) as dossier:
+        cible = dossier / f"{table}.parquet"
+        with open(cible, "wb") as sortie:
+            empreinte = run_query(url, source.sql, sortie, lieu)
+        yield [SourceFile(nom, empreinte, cible)]
+
+
+def _files(espace: Workspace, table: str, source: str) -> list[SourceFile]:
     chemins = espace.fichiers(table)
     if not chemins:
         raise SourceFormatError(f"[entrees] {table} : le fichier « {source} » n'est plus là.")
@@ -58,15 +80,14 @@ def open_source(source: SourceFile, request: Request, temporaire: Path | None) -
     Raises:
         SourceFormatError: it cannot be read as this table.
     """
-    if source.chemin is None:
-        assert source.donnees is not None
-        return open_query(source.donnees, source.nom, request)
-    extension = source.chemin.suffix.casefold()
-    if extension == ".xlsx":
-        return open_workbook(source.chemin, source.nom, request)
+    contenu = source.contenu
+    extension = ".parquet" if isinstance(contenu, bytes) else contenu.suffix.casefold()
     if extension == ".parquet":
-        return open_parquet(source.chemin, source.nom, request)
-    return open_csv(source.chemin, source.nom, request, temporaire)
+        return open_parquet(contenu, source.nom, request)
+    assert isinstance(contenu, Path)
+    if extension == ".xlsx":
+        return open_workbook(contenu, source.nom, request)
+    return open_csv(contenu, source.nom, request, temporaire)
 
 
 def _relative(espace: Workspace, chemin: Path) -> str:
@@ -81,19 +102,3 @@ def _sha256(chemin: Path) -> str:
         raise SourceFormatError(
             f"{chemin} : le fichier ne peut pas être ouvert ; vérifiez ses droits."
         ) from None
-
-
-def _query(espace: Workspace, table: str, source: SourceSql) -> SourceFile:
-    import sqlalchemy
-
-    try:
-        moteur = sqlalchemy.create_engine(espace.source_url(source))
-        with moteur.connect() as connexion:
-            donnees = pl.read_database(source.sql, connexion, infer_schema_length=None)
-        moteur.dispose()
-    except (sqlalchemy.exc.SQLAlchemyError, pl.exceptions.PolarsError, ValueError):
-        raise SourceFormatError(
-            f"[entrees] {table} : la requête SQL a échoué ; vérifiez-la, ainsi que l'adresse de la base."
-        ) from None
-    empreinte = hashlib.sha256(donnees.write_csv().encode()).hexdigest()
-    return SourceFile(f"sql:{table}", empreinte, donnees=donnees)

@@ -1,9 +1,10 @@
-"""Workbooks, Parquet files and query results: typed cells as text, dates in ISO, numbers with a point.
+"""Workbooks and Parquet files, results of queries included: typed cells as text, dates in ISO, numbers with a point.
 
 So that a true Excel date and a text date are understood and checked by the same code.
 """
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import fastexcel
@@ -11,6 +12,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from screening.errors import SourceFormatError
+from screening.intake.blocks import Block, blocks_of, frame_headers, remapped
 from screening.intake.header import LIGNES_LUES, Header, find_columns, find_header, no_header
 from screening.intake.rawfile import BRUT, LIGNES_PAR_LOT, RawFile
 from screening.intake.request import Request
@@ -33,20 +35,18 @@ def open_workbook(source: Path, nom: str, request: Request) -> RawFile:
     feuille, entete = _best_sheet(feuilles, request, nom)
     colonnes = find_columns(entete, request, nom)
     donnees = feuilles[feuille]
-    lignes = (
-        donnees.with_row_index("rang")
-        .slice(entete.ligne)
-        .select(
-            (pl.col("rang").cast(pl.Int64) + 1).alias("ligne"),
-            pl.lit(False).alias("surplus"),
-            pl.nth(1).alias("premiere"),
-            *(pl.col(donnees.columns[p]).alias(BRUT + alias) for alias, p in colonnes.items()),
-        )
+    aliases = {alias: entete.noms[position] for alias, position in colonnes.items()}
+    autres = frame_headers(donnees, entete, list(aliases.values()))
+    blocs = blocks_of(Block.under(entete, colonnes), autres, request, nom)
+    cellules = donnees.rename({ancien: f"c{p}" for p, ancien in enumerate(donnees.columns)})
+    lignes = cellules.with_row_index("rang").slice(entete.ligne)
+    numerotees = lignes.select(
+        (pl.col("rang").cast(pl.Int64) + 1).alias("ligne"), pl.lit(False).alias("surplus"), pl.exclude("rang")
     )
     return RawFile(
         nom,
-        {alias: entete.noms[position] for alias, position in colonnes.items()},
-        lambda: iter([lignes]),
+        aliases,
+        lambda: remapped([numerotees], blocs, aliases),
         lignes.height,
         True,
         (("feuille", f"« {feuille} » ({len(feuilles)} en tout)"), ("en-tête", f"ligne {entete.ligne}")),
@@ -76,28 +76,19 @@ def _best_sheet(feuilles: dict[str, pl.DataFrame], request: Request, nom: str) -
     return retenues[0], entetes[retenues[0]]
 
 
-def open_parquet(source: Path, nom: str, request: Request) -> RawFile:
+def open_parquet(source: Path | bytes, nom: str, request: Request) -> RawFile:
     """Open a Parquet file.
 
     Raises:
         SourceFormatError: not a Parquet file, or a column is absent.
     """
     try:
-        lignes = pq.ParquetFile(source).metadata.num_rows
+        lignes = pq.ParquetFile(BytesIO(source) if isinstance(source, bytes) else source).metadata.num_rows
         scan = pl.scan_parquet(source, glob=False)
         schema = scan.collect_schema()
     except Exception:  # arrow and polars have no common error class
         raise SourceFormatError(f"{nom} : ce fichier n'est pas un fichier Parquet lisible.") from None
     return _open_frame(scan, schema, lignes, nom, request)
-
-
-def open_query(donnees: pl.DataFrame, nom: str, request: Request) -> RawFile:
-    """Open the result of a query.
-
-    Raises:
-        SourceFormatError: a column is absent.
-    """
-    return _open_frame(donnees.lazy(), donnees.schema, donnees.height, nom, request)
 
 
 def _open_frame(scan: pl.LazyFrame, schema: pl.Schema, lignes: int, nom: str, request: Request) -> RawFile:

@@ -5,8 +5,11 @@ The whole file is looked at before its encoding is decided. Columns and rows are
 
 import codecs
 import gzip
+import mmap
+import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +29,12 @@ _MARQUES = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _ASCII = bytes(range(128))
 _ASSEZ = 1000
 _INDEFINIS_CP1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
+_PROPRES_A_CP1252 = frozenset(range(0x80, 0xA0))
+_AUTRES_EN_ISO_15 = frozenset(b"\xa4\xa6\xa8\xb4\xb8\xbc\xbd\xbe")
+_EN_ISO_15 = re.compile(
+    rb"\xa4|[A-Za-z\xc0-\xff][\xa6\xa8\xb4\xb8\xbd\xbe]|[\xbc\xbd\xa6\xb4][A-Za-z\xc0-\xff]"
+)
+"""The euro sign, and letters (œ, Œ, Ÿ, š, ž) where cp1252 would have a fraction or an accent alone."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,7 @@ class _Survey:
     retours: int = 0
     nuls: int = 0
     guillemets: int = 0
+    marques: int = 0
     dernier: bytes = b""
     hauts: frozenset[int] = frozenset()
     utf8: bool = True
@@ -84,7 +94,7 @@ def prepare(source: Path, nom: str, declare: str | None, temporaire: Path | None
     _refuse_binary(vu, nom)
     encodage, reparer = _encoding(contenu, vu, declare, nom)
     vieux_mac = vu.sauts == 0 and vu.retours > 0 and encodage != "utf-16"
-    if encodage != "utf-8" or reparer or vieux_mac:
+    if encodage != "utf-8" or reparer or vieux_mac or vu.marques > vu.debut.startswith(codecs.BOM_UTF8):
         utf8 = _transcoded(contenu, encodage, vieux_mac)
         contenu = _store(utf8, temporaire and temporaire.with_suffix(".utf8"))
         vu = _survey(contenu, vu.debut) if encodage == "utf-16" or vieux_mac else vu
@@ -130,6 +140,29 @@ def _chunks(contenu: Path | bytes, taille: int = _MORCEAU) -> Iterator[bytes]:
             yield morceau
 
 
+def lines_with(contenu: Path | bytes, mot: bytes, mots: Sequence[bytes]) -> Iterator[tuple[int, str]]:
+    """The lines of a UTF-8 text that hold a word and another of the words, with their numbers from 1."""
+    with _mapped(contenu) as octets:
+        numero, lu, position = 1, 0, octets.find(mot)
+        while position >= 0:
+            debut, fin = octets.rfind(b"\n", 0, position) + 1, octets.find(b"\n", position)
+            fin = len(octets) if fin < 0 else fin
+            ligne = octets[debut:fin]
+            if any(autre in ligne for autre in mots if autre != mot):
+                numero, lu = numero + octets[lu:debut].count(b"\n"), debut
+                yield numero, ligne.decode(errors="replace").rstrip("\r")
+            position = octets.find(mot, fin)
+
+
+@contextmanager
+def _mapped(contenu: Path | bytes) -> Iterator[bytes | mmap.mmap]:
+    if isinstance(contenu, bytes):
+        yield contenu
+        return
+    with open(contenu, "rb") as fichier, mmap.mmap(fichier.fileno(), 0, access=mmap.ACCESS_READ) as octets:
+        yield octets
+
+
 def _survey(contenu: Path | bytes, debut: bytes = b"") -> _Survey:
     vu = _Survey(debut=debut)
     decodeur = codecs.getincrementaldecoder("utf-8")()
@@ -141,6 +174,7 @@ def _survey(contenu: Path | bytes, debut: bytes = b"") -> _Survey:
         vu.retours += morceau.count(b"\r")
         vu.nuls += morceau.count(b"\0")
         vu.guillemets += morceau.count(b'"')
+        vu.marques += morceau.count(codecs.BOM_UTF8)
         vu.dernier = morceau[-1:]
         if not morceau.isascii():
             hauts.update(morceau.translate(None, _ASCII))
@@ -178,12 +212,23 @@ def _encoding(contenu: Path | bytes, vu: _Survey, declare: str | None, nom: str)
         return "utf-8", False
     if _mostly_utf8(contenu):
         return "utf-8", True
+    if not vu.hauts & _PROPRES_A_CP1252 and vu.hauts & _AUTRES_EN_ISO_15 and _holds(contenu, _EN_ISO_15):
+        return "iso-8859-15", False
     return ("latin-1" if vu.hauts & _INDEFINIS_CP1252 else "cp1252"), False
+
+
+def _holds(contenu: Path | bytes, motif: re.Pattern[bytes]) -> bool:
+    return any(motif.search(morceau) for morceau in _chunks(contenu))
 
 
 def _declared(contenu: Path | bytes, vu: _Survey, declare: str, nom: str) -> str:
     encodage = codecs.lookup(declare).name
-    encodage = {"utf-8-sig": "utf-8", "iso8859-1": "latin-1", "utf-16-le": "utf-16"}.get(encodage, encodage)
+    encodage = {
+        "utf-8-sig": "utf-8",
+        "iso8859-1": "latin-1",
+        "utf-16-le": "utf-16",
+        "iso8859-15": "iso-8859-15",
+    }.get(encodage, encodage)
     convient = vu.utf8 if encodage == "utf-8" else _fits(contenu, encodage)
     if encodage not in ("utf-8", "utf-16") and vu.utf8 and vu.hauts:
         convient = False
@@ -220,6 +265,11 @@ def _transcoded(contenu: Path | bytes, encodage: str, vieux_mac: bool) -> Iterat
     decodeur = codecs.getincrementaldecoder(encodage)(errors="replace")
     un_octet = encodage not in ("utf-8", "utf-16")
     for morceau in _chunks(contenu):
-        utf8 = morceau if un_octet and morceau.isascii() else decodeur.decode(morceau).encode()
+        utf8 = morceau if un_octet and morceau.isascii() else _without_marks(decodeur.decode(morceau))
         yield utf8.replace(b"\r", b"\n") if vieux_mac else utf8
     yield decodeur.decode(b"", True).encode()
+
+
+def _without_marks(texte: str) -> bytes:
+    """UTF-8 without the marks that stand where exports were put end to end."""
+    return texte.replace("\ufeff", "").encode()

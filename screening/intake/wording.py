@@ -21,3 +21,9 @@ def month(mois: date) -> str:
 def percent(part: float) -> str:
     """A share as French text: 0.0213 is « 2,1 % »."""
     return f"{100 * part:.1f}".replace(".", ",") + " %"
+
+
+def euros(centimes: int) -> str:
+    """Cents as French euros: -175050 is « -1 750,50 € »."""
+    signe = "-" if centimes < 0 else ""
+    return f"{signe}{number(abs(centimes) // 100)},{abs(centimes) % 100:02d} €"

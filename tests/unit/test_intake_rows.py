@@ -100,9 +100,20 @@ def test_un_bail_exactement_repete_est_ecarte(tmp_path: Path) -> None:
 
 
 def test_deux_baux_de_meme_identifiant_et_de_contenu_different_sont_rejetes(tmp_path: Path) -> None:
-    intake = read_space(tmp_path, {"baux.csv": BAUX + "0012;M3;01/02/2020;500,00\n"})
+    intake = read_space(tmp_path, {"baux.csv": BAUX + "0012;M1;01/02/2020;500,01\n"})
     assert intake.tables["baux"]["id_bail"].to_list() == ["0007"]
     assert rejets(intake) == [["bail_en_double"]] * 2 + [["bail_inconnu"]] * 2
+    assert balanced(intake)
+
+
+def test_le_premier_titulaire_reste_les_autres_sont_ecartes(tmp_path: Path) -> None:
+    intake = read_space(
+        tmp_path, {"baux.csv": BAUX + "0012;M3;01/02/2020;500,00\n" + "0012;M1;01/02/2020;500,00\n"}
+    )
+    assert intake.tables["baux"].select("id_bail", "id_menage").rows() == [("0012", "M1"), ("0007", "M2")]
+    motifs = intake.ecartes.filter(table="baux").select("motif", "lignes").rows()
+    assert sorted(motifs) == [("cotitulaire", 1), ("ligne_repetee", 1)]
+    assert len(ledger_rows(intake)) == 2
     assert balanced(intake)
 
 

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 from intake_spaces import BAILLEUR, BAUX, ENTETE, SIMPLE, balanced, ledger_rows, read_space, space
 
-from screening.errors import AmontError, ConfigurationError, SourceFormatError
+from screening.errors import AmontError, SourceFormatError
 from screening.intake import read, read_coordonnees
 from screening.workspace import Workspace
 
@@ -199,11 +199,6 @@ def test_les_coordonnees_ne_vont_ni_au_cache_ni_dans_les_rejets(tmp_path: Path) 
 
 def test_sans_coordonnees(tmp_path: Path) -> None:
     assert read_coordonnees(space(tmp_path)) is None
-
-
-def test_une_disposition_a_venir_est_refusee_a_l_ouverture(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="pas encore lue"):
-        space(tmp_path, toml='[format.ecritures]\ndisposition = "fec"\n')
 
 
 def test_un_fichier_disparu_entre_temps(tmp_path: Path) -> None:

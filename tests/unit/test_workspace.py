@@ -183,15 +183,22 @@ def test_une_faute_est_dite_avec_son_lieu(tmp_path: Path, ajout: str, faute: str
             'evenements = "absent-*.csv"',
             "[entrees] evenements : aucun fichier ne répond au motif « absent-*.csv »",
         ),
-        ('evenements = "evenements.docx"', "[entrees] evenements : extension non lue ;"),
+        (
+            'evenements = "evenements.docx"',
+            "[entrees] evenements : extension de « evenements.docx » non lue ;",
+        ),
         ('evenements = { sql = "select 1" }', "[entrees.evenements] url : manque."),
         (
             'evenements = { sql = "select 1", url = "env:AMONT_ABSENTE" }',
             "[entrees] evenements : la variable d'environnement AMONT_ABSENTE n'est pas définie.",
         ),
         (
-            'evenements = { sql = "select 1", url = "postgresql://h/b" }',
-            "[entrees] evenements : seules les adresses sqlite sont lues pour l'instant",
+            'evenements = { sql = "select 1", url = "mysql://u:secret@h/b" }',
+            "[entrees] evenements : adresse non lue ;",
+        ),
+        (
+            'evenements = { sql = "delete from t", url = "postgresql://h/b" }',
+            "[entrees.evenements] sql : attend une seule requête",
         ),
         ("evenements = 3", "[entrees] evenements : attend un chemin, ou une table { sql, url }."),
     ],
