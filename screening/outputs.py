@@ -17,6 +17,8 @@ from typing import Any
 import polars as pl
 
 MANIFESTE = "manifeste.json"
+FORMULES = r"^[=+\-@\t\r]"
+"""A text cell that begins so would be run by a spreadsheet: an apostrophe is put before it."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,31 @@ def publish(place: Place, write: Callable[[Path], None], facts: Mapping[str, Any
 def write_parquet(frame: pl.DataFrame, path: Path) -> None:
     """A Parquet file whose bytes depend on its content alone."""
     frame.write_parquet(path, compression="zstd", statistics=True)
+
+
+def write_csv(frame: pl.DataFrame, path: Path) -> None:
+    """A CSV that opens in a French spreadsheet (semicolons, UTF-8 with its mark) and runs nothing there.
+
+    Amounts in cents become euros with a decimal comma, under their name without the suffix.
+    """
+    guarded = frame.with_columns(
+        pl.when(pl.col(name).str.contains(FORMULES)).then("'" + pl.col(name)).otherwise(name).alias(name)
+        for name, kind in frame.schema.items()
+        if kind == pl.String
+    )
+    euros = [
+        _euros(name).alias(name.removesuffix("_centimes")) if name.endswith("_centimes") else pl.col(name)
+        for name in frame.columns
+    ]
+    guarded.select(euros).write_csv(path, separator=";", include_bom=True)
+
+
+def _euros(name: str) -> pl.Expr:
+    cents = pl.col(name).abs()
+    sign = pl.when(pl.col(name) < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    return pl.concat_str(
+        sign, (cents // 100).cast(pl.String), pl.lit(","), (cents % 100).cast(pl.String).str.zfill(2)
+    )
 
 
 def content_hash(path: Path) -> str:

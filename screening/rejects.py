@@ -4,10 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from screening.outputs import write_parquet
-
-FORMULES = r"^[=+\-@\t]"
-"""A cell that begins so would be run by a spreadsheet: an apostrophe is put before it, in the CSV only."""
+from screening.outputs import write_csv, write_parquet
 
 
 def write_rejects(rejets: pl.DataFrame, folder: Path) -> None:
@@ -15,9 +12,4 @@ def write_rejects(rejets: pl.DataFrame, folder: Path) -> None:
     ordered = rejets.sort("table", "fichier", "ligne")
     write_parquet(ordered, folder / "rejets.parquet")
     text = ordered.with_columns(controles=pl.col("controles").list.join(" ; "))
-    guarded = text.with_columns(
-        pl.when(pl.col(name).str.contains(FORMULES)).then("'" + pl.col(name)).otherwise(name).alias(name)
-        for name, kind in text.schema.items()
-        if kind == pl.String
-    )
-    guarded.write_csv(folder / "rejets.csv", separator=";", include_bom=True)
+    write_csv(text, folder / "rejets.csv")
