@@ -6,56 +6,43 @@ cube at a month-end and `ageing.py` says which charges are still unpaid there.
 """
 
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 
 from screening.calendrier import first_days, months_of_days
 from screening.charges import (
-    LAST_TERME,
-    VERSEMENTS,
+    AIDE,
+    AVOIR,
+    CHARGE,
+    KINDS,
+    REGLE,
+    REJET,
+    RENDU,
+    RLS,
+    VERSE,
     Charges,
     Credits,
     Terms,
     by_day,
+    by_lease_and_day,
     credits_of,
     dated_charges,
-    is_charge,
+    kinds_of,
     net_terms,
+    run_numbers,
     run_starts,
+    running_sums,
+    sums_of_runs,
 )
-from screening.grid import NEVER, Grid
-from screening.ledger import CODE, Lines
+from screening.grid import NEVER, Grid, cumulated, latest_so_far
+from screening.late_aid import MissingAid, missing_aid
+from screening.leases import LeaseTerms
+from screening.ledger import Lines
+from screening.runs import Runs
+from screening.technical import Flows, Parts, Technique, technical_debt
 
 LONGEST_WINDOW = 25
 """Months that an indicator looks back; the cube has them before the first month observed."""
-
-
-@dataclass(frozen=True)
-class LeaseTerms:
-    """What the cube must know of each lease; one array value a lease.
-
-    `effet` is the day number of the lease's start, `jour_prelevement` 0 without direct debit, `depense` the
-    rent and charges of the lease in cents, for accounts without a term.
-    """
-
-    effet: np.ndarray
-    jour_prelevement: np.ndarray
-    depense: np.ndarray
-
-    def part(self, chosen: np.ndarray | slice) -> Self:
-        """The leases that the mask or slice chooses."""
-        return type(self)(self.effet[chosen], self.jour_prelevement[chosen], self.depense[chosen])
-
-
-@dataclass(frozen=True)
-class Technique:
-    """Dated values that separate timing from default: see `baremes/`."""
-
-    delai_prelevement_jours: int
-    mois_entree: int
-    seuil_retard_centimes: int
-    terme_tardif_jours: int
 
 
 @dataclass(frozen=True)
@@ -71,16 +58,19 @@ class Account:
     verse: np.ndarray
     comptable: np.ndarray
     regle: np.ndarray
+    rendu: np.ndarray
     aide_recue: np.ndarray
     rejets: np.ndarray
+    en_retard: Runs
+    paye: Runs
+    solde_nul: Runs
     dernier_terme: np.ndarray
     brute: np.ndarray
     aide: np.ndarray
     nette: np.ndarray
     solde: np.ndarray
-    transit: np.ndarray
-    entree: np.ndarray
-    propre: np.ndarray
+    parts: Parts
+    manquante: MissingAid
     jour_paye: np.ndarray
 
     @property
@@ -102,97 +92,105 @@ def build_account(
 
     Source: design § 4; the formulation is that of a queue without a queue (payments eat the oldest charges).
     """
-    operated = months_of_days(lines.operation)
     earliest = observed[0] - LONGEST_WINDOW + 1
-    first = int(min(operated.min(initial=earliest), lines.periode.min(initial=earliest)))
+    first = int(min(lines.mois.min(initial=earliest), lines.periode.min(initial=earliest)))
     last = int(lines.periode.max(initial=observed[1]))
     grid = Grid(len(terms.effet), first, last - first + 1)
-    return _assemble(lines, operated, grid, terms, technique)
+    return _assemble(lines, grid, terms, technique, (earliest - first, observed[0] - first))
 
 
 def _assemble(
-    lines: Lines, operated: np.ndarray, grid: Grid, terms: LeaseTerms, technique: Technique
+    lines: Lines, grid: Grid, terms: LeaseTerms, technique: Technique, looked_at: tuple[int, int]
 ) -> Account:
-    of_terms = lines.nature <= LAST_TERME
-    net = net_terms(lines.keep(of_terms), grid)
-    dated = dated_charges(lines, of_terms, net)
-    credits = credits_of(lines, of_terms, net)
-    placed = months_of_days(dated.place)
-    appele = grid.sum(dated.bail, placed, dated.montant)
-    credite = grid.sum(credits.bail, months_of_days(credits.jour), credits.montant)
-    terme = grid.sum(dated.bail, placed, dated.terme)
-    rent = dated.terme > 0
-    echeance = grid.extreme(dated.bail[rent], placed[rent], dated.exigible[rent], latest=True)
-    solde = appele.cumsum(axis=1) - credite.cumsum(axis=1)
-    transit = _in_transit(terme, echeance, terms, technique, grid)
-    entree = _entry_debt(terme, appele, credite, terms, technique, grid)
-    owed = np.maximum(solde, 0)
-    paid = lines.nature == CODE["reglement"]
-    paid &= lines.montant < 0
-    bounced = lines.nature == CODE["rejet"]
-    bounced &= lines.montant > 0
-    bounced_days = np.unique(np.stack([lines.bail[bounced], lines.operation[bounced]]), axis=1)
-    moved = VERSEMENTS[lines.nature] & ~is_charge(lines)
-    aided = lines.nature == CODE["aide_logement"]
+    """The cube of the lines; `looked_at`: its first column that a window may hold, and the first one observed."""
+    kind = kinds_of(lines)
+    cells = grid.cells(lines.bail, lines.mois)
+    by_kind = grid.split(cells, kind, KINDS, lines.montant)
+    net = _net(lines, kind, cells, by_kind, grid)
+    terme, echeance = _place_terms(net, grid)
+    other = np.flatnonzero(kind == CHARGE)
+    placed = np.maximum(lines.exigible[other], lines.operation[other])
+    appele = terme + grid.add(grid.cells(lines.bail[other], months_of_days(placed)), lines.montant[other])
+    rendu = -(by_kind[REJET] + by_kind[RENDU])
+    verse = rendu - by_kind[REGLE] - by_kind[VERSE]
+    credite = verse - by_kind[AVOIR] + _excess_aid(net, grid)
+    charged = cumulated(appele)
+    paid = cumulated(credite)
+    solde = charged - paid
+    flows = Flows(appele, credite, terme, echeance, verse, solde)
+    longest = (technique.aide_tardive_mois, technique.aide_attendue_mois)
+    missing = missing_aid(lines, net, terme, terms, grid, longest)
     brute, aide, nette, dernier = _expense(net, terms, grid)
+    debtors = (solde[:, looked_at[1] :] > 0).any(axis=1)
+    parts = technical_debt(flows, missing, lines, terms, grid, technique)
     return Account(
         premier_mois=grid.premier_mois,
-        charges=by_day(dated),
+        charges=by_day(dated_charges(lines, other, net, debtors)),
         appele=appele,
-        credite=credite,
+        credite=paid,
         terme=terme,
         echeance=echeance,
-        verse=grid.sum(lines.bail[moved], operated[moved], -lines.montant[moved]),
-        comptable=grid.sum(lines.bail, operated, lines.montant),
-        regle=grid.sum(lines.bail[paid], operated[paid], -lines.montant[paid]),
-        aide_recue=grid.sum(lines.bail[aided], operated[aided], -lines.montant[aided]) > 0,
-        rejets=grid.sum(bounced_days[0], months_of_days(bounced_days[1]), np.ones(bounced_days.shape[1])),
+        verse=verse,
+        comptable=cumulated(sum(by_kind[1:], by_kind[0])),
+        regle=-by_kind[REGLE],
+        rendu=rendu,
+        aide_recue=by_kind[AIDE] < 0,
+        rejets=_rejected_days(lines, np.flatnonzero(kind == REJET), grid),
         dernier_terme=dernier,
         brute=brute,
         aide=aide,
         nette=nette,
         solde=solde,
-        transit=np.minimum(transit, owed),
-        entree=entree,
-        propre=owed - np.minimum(owed, transit + entree),
-        jour_paye=_paid_days(appele, credits, grid),
+        parts=parts,
+        en_retard=Runs(parts.propre > technique.seuil_retard_centimes),
+        paye=Runs(by_kind[REGLE] < 0),
+        solde_nul=Runs(solde <= 0),
+        manquante=missing,
+        jour_paye=_paid_days(charged, credits_of(lines, kind, net), grid, looked_at[0]),
     )
 
 
-def _in_transit(
-    terme: np.ndarray, echeance: np.ndarray, terms: LeaseTerms, technique: Technique, grid: Grid
-) -> np.ndarray:
-    """The month's term, where its direct debit cannot have been settled by the month's end."""
-    months = grid.premier_mois + np.arange(grid.months)
-    start, end = first_days(months), first_days(months + 1)
-    length = end - start
-    due = echeance - start + 1
-    debit = np.minimum(terms.jour_prelevement[:, None], length)
-    too_late = (debit < due) | (debit + technique.delai_prelevement_jours > length)
-    return np.where((terms.jour_prelevement[:, None] > 0) & too_late, terme, 0)
-
-
-def _entry_debt(
-    terme: np.ndarray,
-    appele: np.ndarray,
-    credite: np.ndarray,
-    terms: LeaseTerms,
-    technique: Technique,
+def _net(
+    lines: Lines,
+    kind: np.ndarray,
+    cells: np.ndarray,
+    by_kind: list[np.ndarray],
     grid: Grid,
-) -> np.ndarray:
-    """What is unpaid of a prorated first month, during the months of entry."""
-    months = grid.premier_mois + np.arange(grid.months)
-    effet = months_of_days(terms.effet)
-    prorated = terms.effet > first_days(effet)
-    here = prorated & (effet >= grid.premier_mois) & (effet < grid.premier_mois + grid.months)
-    column = np.where(here, effet - grid.premier_mois, 0)
-    rows = np.arange(grid.leases)
-    first_term = np.where(here, terme[rows, column], 0)[:, None]
-    charged_by_then = appele.cumsum(axis=1)[rows, column][:, None]
-    since = months[None, :] - effet[:, None]
-    during = (since >= 0) & (since < technique.mois_entree)
-    unpaid = np.clip(charged_by_then - credite.cumsum(axis=1), 0, first_term)
-    return np.where(during & here[:, None], unpaid, 0)
+) -> Terms:
+    """The terms; only lines of another month than their period's are summed again."""
+    if lines.periode is lines.mois:
+        return net_terms(lines, kind, cells, by_kind, grid)
+    apart = np.flatnonzero((lines.periode != lines.mois) & (kind <= RLS))
+    of_period = cells.copy()
+    of_period[apart] = grid.cells(lines.bail[apart], lines.periode[apart])
+    there = grid.split(of_period[apart], kind[apart], RLS + 1, lines.montant[apart])
+    here = grid.split(cells[apart], kind[apart], RLS + 1, lines.montant[apart])
+    sums = [total + more - less for total, more, less in zip(by_kind[: RLS + 1], there, here, strict=True)]
+    return net_terms(lines, kind, of_period, sums, grid)
+
+
+def _excess_aid(net: Terms, grid: Grid) -> np.ndarray:
+    """What the terms whose aid exceeds the rent bring in each month."""
+    row, column = np.nonzero(net.montant < 0)
+    cells = grid.cells(row, months_of_days(net.place[row, column]))
+    return grid.add(cells, -net.montant[row, column])
+
+
+def _place_terms(net: Terms, grid: Grid) -> tuple[np.ndarray, np.ndarray]:
+    """What terms call in each month, and the latest due day among them; -1 where there is none."""
+    amounts = net.montant.T.ravel()
+    due = np.flatnonzero(amounts > 0)
+    day = net.exigible.T.ravel()[due]
+    placed = months_of_days(np.maximum(day, net.operation.T.ravel()[due]))
+    cells = grid.cells(due % grid.leases, placed)
+    return grid.add(cells, amounts[due]), grid.extreme(cells, day, latest=True)
+
+
+def _rejected_days(lines: Lines, bounced: np.ndarray, grid: Grid) -> np.ndarray:
+    """Number of days of each month with a rejected payment."""
+    chosen = bounced[by_lease_and_day(lines.bail[bounced], lines.operation[bounced])]
+    days = chosen[run_starts(lines.bail[chosen], lines.operation[chosen])]
+    return grid.add(grid.cells(lines.bail[days], lines.mois[days]), np.ones(len(days)))
 
 
 def _expense(net: Terms, terms: LeaseTerms, grid: Grid) -> tuple[np.ndarray, ...]:
@@ -202,55 +200,52 @@ def _expense(net: Terms, terms: LeaseTerms, grid: Grid) -> tuple[np.ndarray, ...
     aid and RLS of that period, or of the latest of the two periods before it that has them. Without any
     quittance: rent and charges of the lease, no aid, period -1.
     """
-    periods = grid.premier_mois + np.arange(grid.months)
+    columns = np.arange(grid.months)
     effet = months_of_days(terms.effet)
-    prorated = (terms.effet > first_days(effet))[:, None] & (periods[None, :] == effet[:, None])
-    usable = (net.quittance_le < NEVER) & ~prorated
-    operated = months_of_days(np.where(usable, net.quittance_le, 0))
-    place = np.maximum(operated, periods[None, :]) - grid.premier_mois
-    latest = np.full(usable.shape, -1, dtype=np.int64)
-    rows, columns = np.nonzero(usable & (place < grid.months))
-    np.maximum.at(latest, (rows, place[rows, columns]), columns)
-    latest = np.maximum.accumulate(latest, axis=1)
+    prorated = np.where(terms.effet > first_days(effet), effet - grid.premier_mois, -1)
+    usable = (net.quittance_le < NEVER) & (columns != prorated[:, None])
+    place = months_of_days(np.where(usable, net.quittance_le, 0)) - grid.premier_mois
+    latest = np.where(usable & (place <= columns), columns, -1)
+    moved = usable & (place > columns) & (place < grid.months)
+    if moved.any():
+        rows, later = np.nonzero(moved)
+        np.maximum.at(latest, (rows, place[rows, later]), later)
+    latest = latest_so_far(latest)
     aids = _carried(net.aide) + _carried(net.rls)
-    row = np.arange(grid.leases)[:, None]
     known = latest >= 0
-    chosen = np.maximum(latest, 0)
-    brute = np.where(known, net.brute[row, chosen], terms.depense[:, None])
-    aide = np.where(known, aids[row, chosen], 0)
+    at = np.maximum(latest, 0) * grid.leases + np.arange(grid.leases)[:, None]
+    brute = np.where(known, net.brute.ravel(order="F").take(at), terms.depense[:, None])
+    aide = np.where(known, aids.ravel(order="F").take(at), 0)
     return brute, aide, brute + aide, latest
 
 
 def _carried(values: np.ndarray) -> np.ndarray:
     """Each period's value, or that of one or two periods before where it has none."""
-    carried = values.copy()
+    carried = values.copy(order="K")
     for lag in (1, 2):
-        empty = carried[:, lag:] == 0
-        carried[:, lag:][empty] = values[:, :-lag][empty]
+        carried[:, lag:] = np.where(carried[:, lag:] == 0, values[:, :-lag], carried[:, lag:])
     return carried
 
 
-def _paid_days(appele: np.ndarray, credits: Credits, grid: Grid) -> np.ndarray:
+def _paid_days(charged: np.ndarray, credits: Credits, grid: Grid, looked_at: int) -> np.ndarray:
     """The day on which payments first covered all that was charged by each month; NEVER where they have not.
 
-    A payment rejected within its month is no payment.
+    A payment rejected within its month is no payment. Months before the column `looked_at` are not computed: NEVER.
     """
-    order = np.lexsort((credits.jour, credits.bail))
-    starts = run_starts(credits.bail[order], credits.jour[order])
+    days = np.full(charged.shape, NEVER, dtype=np.int64, order="F")
+    starts = run_starts(credits.bail, credits.jour)
     if len(starts) == 0:
-        return np.full(appele.shape, NEVER, dtype=np.int64)
-    bail, day = credits.bail[order][starts], credits.jour[order][starts]
-    running = np.add.reduceat(credits.montant[order], starts).cumsum()
-    base = np.concatenate([[0], running])[np.searchsorted(bail, bail, side="left")]
-    paid = running - base
-    charged = appele.cumsum(axis=1)
-    step = 2 * int(max(np.abs(paid).max(), np.abs(charged).max())) + 1
-    month = months_of_days(day)
-    segment = run_starts(bail, month).searchsorted(np.arange(len(bail)), side="right")
+        return days
+    bail, day = credits.bail[starts], credits.jour[starts]
+    paid = running_sums(bail, sums_of_runs(credits.montant, starts))
+    step = 2 * int(max(np.abs(paid).max(), charged.max())) + 1
+    segment = run_numbers(bail, months_of_days(day))
     lasting = np.minimum.accumulate((paid + segment * step)[::-1])[::-1] - segment * step
     best = np.maximum.accumulate(lasting + bail * step)
     lease = np.arange(grid.leases)[:, None]
-    at = best.searchsorted((charged + lease * step).ravel(), side="left").reshape(charged.shape)
+    asked = charged[:, looked_at:] + lease * step
+    at = best.searchsorted(asked.ravel(), side="left").reshape(asked.shape)
     inside = at < len(bail)
     at = np.minimum(at, len(bail) - 1)
-    return np.where(inside & (bail[at] == lease), day[at], NEVER)
+    days[:, looked_at:] = np.where(inside & (bail[at] == lease), day[at], NEVER)
+    return days

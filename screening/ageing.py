@@ -36,7 +36,7 @@ def age_debts(account: Account, column: int, jour: int) -> Ageing:
     Source: design § 4; X(a) = max(0, C[due before T - a] - P).
     """
     solde = account.solde[:, column]
-    paid = account.credite[:, : column + 1].sum(axis=1)
+    paid = account.credite[:, column]
     c = account.charges
     seen = (solde > 0)[c.bail] & (c.exigible <= jour)
     bail, exigible, montant = c.bail[seen], c.exigible[seen], c.montant[seen]

@@ -15,6 +15,11 @@ MOIS_DES_JOURS = (
     np.arange("1900-01-01", "2200-01-01", dtype="datetime64[D]").astype("datetime64[M]").astype(np.int64)
 )
 
+PREMIER_MOIS = (1900 - 1970) * 12
+JOURS_DES_MOIS = (
+    np.arange("1900-01", "2200-01", dtype="datetime64[M]").astype("datetime64[D]").astype(np.int64)
+)
+
 
 def month_number(jour: date) -> int:
     """Months from January 1970 to the month of `jour`."""
@@ -47,8 +52,8 @@ def months_of_days(jours: np.ndarray) -> np.ndarray:
 
 
 def first_days(mois: np.ndarray) -> np.ndarray:
-    """Day number of the first day of each month number."""
-    return mois.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    """Day number of the first day of each month number, by look-up (the same years)."""
+    return JOURS_DES_MOIS.take(mois - PREMIER_MOIS, mode="clip")
 
 
 def iso(mois: date) -> str:

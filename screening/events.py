@@ -17,8 +17,14 @@ Tables = dict[str, pl.DataFrame]
 PROCEDURE = STADES[STADES.index("commandement_payer") :]
 """The stages at which a procedure is under way."""
 
+SPAN = 1 << 20
+"""More than the number of any day."""
+
 EVENT_FACTS: dict[str, pl.DataType] = {
     "stade": pl.String(),
+    "stade_jours": pl.Int64(),
+    "signalement_caf_jours": pl.Int64(),
+    "saisine_ccapex_jours": pl.Int64(),
     "procedure_en_cours": pl.Boolean(),
     "contacts_sans_reponse_3": pl.Int64(),
     "portes_closes_12": pl.Int64(),
@@ -31,6 +37,14 @@ EVENT_FACTS: dict[str, pl.DataType] = {
     "deces": pl.Boolean(),
     "conge": pl.Boolean(),
 }
+
+
+OF_THE_DEBT = {
+    "commandement": "commandement_payer",
+    "signalement": "signalement_caf",
+    "saisine": "saisine_ccapex",
+}
+"""Steps that count while the debt they were about is not settled."""
 
 
 def known_events(tables: Tables, mois: date) -> pl.DataFrame | None:
@@ -55,9 +69,8 @@ def event_facts(events: pl.DataFrame | None, here: pl.DataFrame, mois: date) -> 
     if events is None:
         return unknown(here, EVENT_FACTS)
     since = events.join(here.select("id_bail", "mois_solde"), on="id_bail", how="inner")
+    steps = since.filter(pl.col("type").is_in([*STADES, *OF_THE_DEBT.values()]) & _unsettled())
     facts = since.group_by("id_bail").agg(
-        rang=_rank().filter(_unsettled()).max(),
-        commandement=_dates("commandement_payer").filter(_unsettled_of("commandement_payer")).max(),
         sans_reponse=_count("contact_sans_reponse", add_months(mois, -2)),
         portes=_count("porte_close", add_months(mois, -11)),
         contact=_dates("contact_abouti").max(),
@@ -68,7 +81,21 @@ def event_facts(events: pl.DataFrame | None, here: pl.DataFrame, mois: date) -> 
         deces=_dates("deces").max(),
         conge=_dates("conge").max(),
     )
-    return _columns(aligned(here, facts), last_day(mois))
+    found = pl.concat([aligned(here, facts), aligned(here, _steps(steps)).drop("id_bail")], how="horizontal")
+    return _columns(found, last_day(mois))
+
+
+def _steps(steps: pl.DataFrame) -> pl.DataFrame:
+    """The furthest stage of each lease, the day it was reached, and the last day of each step of `OF_THE_DEBT`."""
+    day = pl.col("date_operation").to_physical().cast(pl.Int64)
+    furthest_first = (len(STADES) - _rank()) * SPAN + day
+    found = steps.group_by("id_bail").agg(
+        premier=furthest_first.min(), **{nom: _dates(event).max() for nom, event in OF_THE_DEBT.items()}
+    )
+    return found.with_columns(
+        rang=len(STADES) - pl.col("premier") // SPAN,
+        atteint=(pl.col("premier") % SPAN).cast(pl.Int32).cast(pl.Date),
+    )
 
 
 def unknown(here: pl.DataFrame, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
@@ -83,10 +110,17 @@ def aligned(here: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     return here.select("id_bail").join(facts, on="id_bail", how="left", maintain_order="left")
 
 
-def open_since(opening: str, *closings: str) -> pl.Expr:
-    """Date of the last opening event that no closing event has followed; null when nothing is open."""
+def open_since(opening: str, *closings: str, same_day: bool = False) -> pl.Expr:
+    """Date of the last opening event that no closing event has followed; null when nothing is open.
+
+    Args:
+        opening: the type that opens.
+        closings: the types that close.
+        same_day: what is opened on the day of a closing stays open: a plan that replaces the one it breaks.
+    """
     opened, closed = _dates(opening).max(), _dates(*closings).max()
-    return pl.when(closed.is_null() | (closed < opened)).then(opened)
+    before = closed <= opened if same_day else closed < opened
+    return pl.when(closed.is_null() | before).then(opened)
 
 
 def ruling_months(events: pl.DataFrame | None, here: pl.DataFrame) -> np.ndarray:
@@ -117,10 +151,6 @@ def _unsettled() -> pl.Expr:
     return (moment.dt.year().cast(pl.Int64) - 1970) * 12 + moment.dt.month() - 1 > pl.col("mois_solde")
 
 
-def _unsettled_of(event: str) -> pl.Expr:
-    return _unsettled().filter(pl.col("type") == event)
-
-
 def _columns(facts: pl.DataFrame, at: date) -> pl.DataFrame:
     def days(column: str) -> pl.Expr:
         return (pl.lit(at) - pl.col(column)).dt.total_days()
@@ -129,6 +159,9 @@ def _columns(facts: pl.DataFrame, at: date) -> pl.DataFrame:
     return facts.select(
         stade=stage,
         procedure_en_cours=stage.is_in(PROCEDURE),
+        stade_jours=days("atteint"),
+        signalement_caf_jours=days("signalement"),
+        saisine_ccapex_jours=days("saisine"),
         contacts_sans_reponse_3=pl.col("sans_reponse").fill_null(0),
         portes_closes_12=pl.col("portes").fill_null(0),
         jours_depuis_commandement=days("commandement"),

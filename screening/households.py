@@ -9,6 +9,7 @@ import polars as pl
 
 from screening.calendrier import last_day
 from screening.events import Tables, unknown
+from screening.vocabulary import STATUTS_AIDE
 
 
 def household_traits(tables: Tables, mois: date, here: pl.DataFrame) -> pl.DataFrame:
@@ -46,6 +47,29 @@ def aid(here: pl.DataFrame, traits: pl.DataFrame) -> pl.DataFrame:
     return traits.select(
         beneficiaire_al=pl.when(received).then(True).otherwise(pl.col("beneficiaire_al")),
         aide_versee_au=pl.when(received).then(pl.lit("bailleur")).otherwise(pl.col("aide_versee_au")),
+    )
+
+
+def aid_status(here: pl.DataFrame, traits: pl.DataFrame, mois: date, attente: int) -> pl.DataFrame:
+    """`statut_aide`: what the account and the rights say, else `inconnu` for an entrant who declares aid.
+
+    A declared aid that is not paid to the tenant and has not come within `attente` months of entry may be awaited:
+    nothing says how much, and no debt is set apart for it. An open right that never reached the account of a
+    household without aid says nothing.
+    """
+    start = pl.col("date_effet")
+    since = (mois.year - start.dt.year()) * 12 + mois.month - start.dt.month()
+    both = pl.concat([here, traits.select("beneficiaire_al", "aide_versee_au")], how="horizontal")
+    tenant = (pl.col("aide_versee_au") == "locataire").fill_null(False)
+    declared = pl.col("beneficiaire_al").fill_null(False) & ~tenant & (pl.col("nature_bail") == "logement")
+    known = pl.col("rang_statut_aide").replace_strict(
+        dict(enumerate(STATUTS_AIDE)), default=None, return_dtype=pl.String
+    )
+    never = ~pl.col("aide_vue")
+    without = never & (known == "inconnu") & ~pl.col("beneficiaire_al").fill_null(True)
+    awaited = never & declared & since.is_between(0, attente - 1)
+    return both.select(
+        statut_aide=pl.coalesce(pl.when(~without).then(known), pl.when(awaited).then(pl.lit("inconnu")))
     )
 
 

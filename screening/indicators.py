@@ -4,22 +4,31 @@ Grain: one row per lease present × month. The columns are those of `vocabulary.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import numpy as np
 import polars as pl
 
-from screening.account import Account, LeaseTerms, Technique, build_account
+from screening.account import Account, build_account
 from screening.calendrier import day_number, last_day, month_date, month_number, months_of_days
 from screening.charges import LAST_TERME
 from screening.events import Tables
 from screening.facts import facts_at, references_at
-from screening.grid import NEVER
-from screening.leases import lease_terms, present, sorted_leases
+from screening.grid import NEVER, Grid
+from screening.leases import (
+    LeaseTerms,
+    due_terms,
+    lease_terms,
+    leaving_column,
+    observed,
+    present,
+    sorted_leases,
+)
 from screening.ledger import Block, Lines, first_month, read_blocks
 from screening.measures import Measures, MonthEnd, References, measure
 from screening.parameters import Values
+from screening.technical import Technique
 from screening.vocabulary import INDICATEURS
 
 
@@ -37,65 +46,119 @@ def build_indicators(
     Returns:
         One row per lease present × month, sorted by month then `id_bail`; columns of `INDICATEURS`.
     """
-    baux = sorted_leases(tables)
-    technique = _technique(values)
-    references = {mois: references_at(tables, baux, mois) for mois in at}
-    here = {mois: present(baux, mois).to_numpy() for mois in at}
+    baux = _leases_of(tables, at)
+    ids = baux[max(at)]["id_bail"]
+    references = {mois: references_at(tables, baux[mois], mois) for mois in at}
+    leaving = leaving_column(tables["baux"])
+    here = {mois: present(baux[mois], mois, leaving).to_numpy() for mois in at}
     parts: dict[date, list[pl.DataFrame]] = {mois: [] for mois in at}
-    terms = lease_terms(baux)
-    debut = first_month(ecritures)
-    for block in read_blocks(ecritures, baux, debut, max(at)):
-        chosen = slice(block.debut, block.fin)
-        in_block = {mois: _part(references[mois][0], chosen) for mois in at}
-        for mois, measures in _measure_block(block, terms.part(chosen), in_block, technique, debut):
-            frame = _frame(baux["id_bail"][chosen], references[mois][1][chosen], measures)
-            parts[mois].append(frame.filter(pl.Series(here[mois][chosen])))
-    months = [_complete(tables, baux, mois, pl.concat(parts[mois])) for mois in at if parts[mois]]
+    for chosen, mois, measures in _measured(tables, baux, references, ecritures, values):
+        frame = _frame(ids[chosen], references[mois][1][chosen], measures)
+        parts[mois].append(frame.filter(pl.Series(here[mois][chosen])))
+    attente = _technique(values).aide_attendue_mois
+    months = [
+        _complete(
+            pl.concat(parts[mois]), facts_at(tables, baux[mois], mois, pl.concat(parts[mois]), attente), mois
+        )
+        for mois in at
+        if parts[mois]
+    ]
     return pl.concat(months) if months else pl.DataFrame(schema=INDICATEURS)
+
+
+def measure_blocks(
+    tables: Tables, ecritures: pl.LazyFrame | None, at: Sequence[date], values: Values
+) -> Iterator[tuple[slice, date, Measures]]:
+    """What the account alone says, block by block of the leases sorted by `id_bail`, absent ones included."""
+    baux = _leases_of(tables, at)
+    references = {mois: references_at(tables, baux[mois], mois) for mois in at}
+    return _measured(tables, baux, references, ecritures, values)
+
+
+def _measured(
+    tables: Tables,
+    baux: dict[date, pl.DataFrame],
+    references: dict[date, tuple[References, pl.Series]],
+    ecritures: pl.LazyFrame | None,
+    values: Values,
+) -> Iterator[tuple[slice, date, Measures]]:
+    last = max(baux)
+    terms = _terms_of(tables, baux)
+    technique = _technique(values)
+    debut = first_month(ecritures)
+    for block in read_blocks(ecritures, baux[last], due_terms(tables["baux"]), debut, last):
+        chosen = slice(block.debut, block.fin)
+        in_block = {mois: _part(found[0], chosen) for mois, found in references.items()}
+        for mois, measures in _measure_block(block, _in_block(terms, chosen), in_block, technique, debut):
+            yield chosen, mois, measures
+
+
+def _leases_of(tables: Tables, at: Sequence[date]) -> dict[date, pl.DataFrame]:
+    """The leases as observed by each month's end, in one order; one frame for all where no lease is dated."""
+    if observed(tables["baux"]) is tables["baux"]:
+        return dict.fromkeys(at, sorted_leases(tables))
+    return {mois: sorted_leases(tables, mois) for mois in at}
+
+
+def _terms_of(tables: Tables, baux: dict[date, pl.DataFrame]) -> dict[date, LeaseTerms]:
+    last = lease_terms(tables, baux[max(baux)])
+    return {
+        mois: last if leases is baux[max(baux)] else lease_terms(tables, leases)
+        for mois, leases in baux.items()
+    }
+
+
+def _in_block(terms: dict[date, LeaseTerms], chosen: slice) -> dict[date, LeaseTerms]:
+    last = terms[max(terms)]
+    part = last.part(chosen)
+    return {mois: part if found is last else found.part(chosen) for mois, found in terms.items()}
 
 
 def _technique(values: Values) -> Technique:
     return Technique(
         delai_prelevement_jours=int(values.valeur("delai_prelevement_jours")),
         mois_entree=int(values.valeur("mois_entree_technique")),
+        aide_tardive_mois=int(values.valeur("aide_tardive_mois")),
+        aide_attendue_mois=int(values.valeur("aide_attendue_mois")),
+        regularisation_mois=int(values.valeur("regularisation_technique_mois")),
+        rappel_mois=int(values.valeur("rappel_technique_mois")),
         seuil_retard_centimes=int(values.valeur("seuil_retard_centimes")),
         terme_tardif_jours=int(values.valeur("terme_tardif_jours")),
     )
 
 
 def _part(references: References, chosen: slice | np.ndarray) -> References:
-    return References(
-        references.plan[chosen],
-        references.plan_promis[chosen],
-        references.recevabilite[chosen],
-        references.gros[chosen],
+    return replace(
+        references, **{each.name: getattr(references, each.name)[chosen] for each in fields(references)}
     )
 
 
 def _measure_block(
     block: Block,
-    terms: LeaseTerms,
+    terms: dict[date, LeaseTerms],
     references: dict[date, References],
     technique: Technique,
     debut: int | None,
 ) -> Iterator[tuple[date, Measures]]:
     """Measures of the block at each month-end.
 
-    One cube serves every month-end of the leases whose lines were all known at once; a lease with a line known
-    later than its date is read again for each month-end, with what was known then.
+    One cube serves every month-end of the leases whose lines were all known at once and whose terms stayed the
+    same; another lease is read again for each month-end, with what was known then.
     """
     months = sorted(references)
-    account = build_account(
-        block.lines, terms, (month_number(months[0]), month_number(months[-1])), technique
-    )
+    last = terms[months[-1]]
+    account = build_account(block.lines, last, (month_number(months[0]), month_number(months[-1])), technique)
     late = (
         _known_late(block.lines, account.leases) if len(months) > 1 else np.zeros(account.leases, dtype=bool)
     )
+    for mois in months:
+        if terms[mois] is not last:
+            late |= terms[mois].differ(last)
     again = np.flatnonzero(late)
     for mois in months:
-        measures = measure(account, _month_end(account, terms, mois, debut), references[mois], technique)
+        measures = measure(account, _month_end(account, last, mois, debut), references[mois], technique)
         if len(again):
-            fresh = _measure_again(block.lines, terms, mois, references[mois], technique, again, debut)
+            fresh = _measure_again(block.lines, terms[mois], mois, references[mois], technique, again, debut)
             for name, values in measures.items():
                 values[again] = fresh[name]
         yield mois, measures
@@ -124,19 +187,21 @@ def _known_late(lines: Lines, leases: int) -> np.ndarray:
 
     Lines known after their month, charges due before it, and terms whose period has lines of several months.
     """
-    month = months_of_days(lines.operation)
-    late = months_of_days(lines.connaissance) != month
-    late |= months_of_days(lines.exigible) < month
+    late = np.zeros(len(lines.bail), dtype=bool)
+    if lines.connaissance is not lines.operation:
+        late |= months_of_days(lines.connaissance) != lines.mois
+    if lines.exigible is not lines.operation:
+        late |= months_of_days(lines.exigible) < lines.mois
     out = np.zeros(leases, dtype=bool)
     out[lines.bail[late]] = True
-    terme = lines.nature <= LAST_TERME
-    key = lines.bail[terme] * 100_000 + lines.periode[terme]
-    cells, inverse = np.unique(key, return_inverse=True)
-    first = np.full(len(cells), np.iinfo(np.int64).max)
-    last = np.full(len(cells), -1)
-    np.minimum.at(first, inverse, month[terme])
-    np.maximum.at(last, inverse, month[terme])
-    out[cells[first != last] // 100_000] = True
+    if lines.periode is lines.mois:
+        return out
+    of_terms = np.flatnonzero(lines.nature <= LAST_TERME)
+    periode, mois = lines.periode[of_terms], lines.mois[of_terms]
+    first = int(periode.min(initial=int(mois.min(initial=0))))
+    grid = Grid(leases, first, int(periode.max(initial=first)) - first + 1)
+    cells = grid.cells(lines.bail[of_terms], periode)
+    out |= (grid.extreme(cells, mois, latest=False) < grid.extreme(cells, mois, latest=True)).any(axis=1)
     return out
 
 
@@ -154,14 +219,15 @@ def _frame(id_bail: pl.Series, plan_en_cours: pl.Series, measures: Measures) -> 
     return pl.DataFrame([id_bail, plan_en_cours.alias("plan_en_cours"), *known])
 
 
-def _complete(tables: Tables, baux: pl.DataFrame, mois: date, account: pl.DataFrame) -> pl.DataFrame:
+def _complete(account: pl.DataFrame, facts: pl.DataFrame, mois: date) -> pl.DataFrame:
     """The account's measures and the month's facts, in the columns and types of the vocabulary."""
-    frame = pl.concat([account, facts_at(tables, baux, mois, account)], how="horizontal")
+    frame = pl.concat([account, facts], how="horizontal")
     started = {int(m): month_date(int(m)) for m in frame["premier_defaut"].unique() if m >= 0}
     frame = frame.with_columns(
         mois=pl.lit(mois),
         premier_defaut=pl.col("premier_defaut").replace_strict(started, default=None, return_dtype=pl.Date),
         plan_taux_respecte=pl.when("plan_en_cours").then("plan_taux_respecte"),
+        plan_echeances_manquees=pl.when("plan_en_cours").then("plan_echeances_manquees"),
         dette_legale_centimes=pl.when(pl.col("nature_bail") == "logement")
         .then("dette_legale_centimes")
         .otherwise(0),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from screening.account import Account, Technique
+from screening.account import Account
 from screening.ageing import age_debts
+from screening.technical import Technique
 from screening.vocabulary import TRANCHES
 
 Measures = dict[str, np.ndarray]
@@ -31,12 +32,14 @@ class MonthEnd:
 class References:
     """Month numbers from which a lease's debt is compared with that of T; -1 for none.
 
-    `plan` is the month before the first instalment, with what was promised since in cents; `recevabilite` the
-    month of the over-indebtedness ruling; `gros` marks aid paid to the tenant (the legal expense is then gross).
+    `plan` is the month before the first instalment, with what was promised since and each instalment, in cents;
+    `recevabilite` the month of the over-indebtedness ruling; `gros` marks aid paid to the tenant (the legal expense
+    is then gross).
     """
 
     plan: np.ndarray
     plan_promis: np.ndarray
+    plan_mensualite: np.ndarray
     recevabilite: np.ndarray
     gros: np.ndarray
 
@@ -46,7 +49,7 @@ def measure(account: Account, at: MonthEnd, references: References, technique: T
     return {
         **_debts(account, at, references),
         **_ages(account, at),
-        **_default_run(account, at, technique),
+        **_default_run(account, at),
         **_payments(account, at),
         **_delays(account, at, technique),
         **_steps(account, at),
@@ -58,25 +61,41 @@ def measure(account: Account, at: MonthEnd, references: References, technique: T
 def _states(account: Account, at: MonthEnd) -> Measures:
     """Facts that `facts.py` needs of the account; not indicators of their own but for `aide_presente_12`."""
     t = at.column
-    settled = np.where(account.solde[:, : t + 1] <= 0, np.arange(t + 1), -1).max(axis=1)
+    settled = account.solde_nul.dernier[:, t]
     return {
         "aide_presente_12": _window(account.aide_recue, t, 12).max(axis=1),
         "aide_presente_3": _window(account.aide_recue, t, 3).max(axis=1),
         "mois_solde": np.where(settled >= 0, settled + account.premier_mois, -1),
+        **_aid_status(account, t),
+    }
+
+
+def _aid_status(account: Account, t: int) -> Measures:
+    """Where the aid stands (index in `STATUTS_AIDE`, -1 for none), months without it, and whether it ever came."""
+    missing = account.manquante
+    status, months = np.full(account.leases, -1), np.full(account.leases, -1)
+    status[missing.rows], months[missing.rows] = missing.statut[:, t], missing.mois[:, t]
+    return {
+        "rang_statut_aide": status,
+        "mois_aide_manquante": _null_where(months, months < 0),
+        "aide_vue": account.aide_recue[:, : t + 1].max(axis=1),
     }
 
 
 def _debts(account: Account, at: MonthEnd, references: References) -> Measures:
     t = at.column
     solde, nette = account.solde[:, t], account.nette[:, t]
-    owed = np.maximum(solde, 0)
+    parts = account.parts
     return {
-        "solde_comptable_centimes": account.comptable[:, : t + 1].sum(axis=1),
+        "solde_comptable_centimes": account.comptable[:, t],
         "solde_du_centimes": solde,
-        "dette_transit_centimes": account.transit[:, t],
-        "dette_entree_centimes": np.minimum(account.entree[:, t], owed),
-        "dette_technique_centimes": owed - account.propre[:, t],
-        "dette_propre_centimes": account.propre[:, t],
+        "dette_transit_centimes": parts.transit[:, t],
+        "dette_entree_centimes": parts.entree[:, t],
+        "dette_aide_centimes": parts.aide[:, t],
+        "dette_regularisation_centimes": parts.regularisation[:, t],
+        "dette_rappel_centimes": parts.rappel[:, t],
+        "dette_technique_centimes": np.maximum(solde, 0) - parts.propre[:, t],
+        "dette_propre_centimes": parts.propre[:, t],
         "depense_brute_centimes": account.brute[:, t],
         "depense_nette_centimes": nette,
         "depense_legale_centimes": np.where(references.gros, account.brute[:, t], nette),
@@ -96,37 +115,36 @@ def _ages(account: Account, at: MonthEnd) -> Measures:
     }
 
 
-def _default_run(account: Account, at: MonthEnd, technique: Technique) -> Measures:
+def _default_run(account: Account, at: MonthEnd) -> Measures:
     """The present run of month-ends in debt, and how many there were lately."""
-    t = at.column
-    late = account.propre[:, : t + 1] > technique.seuil_retard_centimes
-    columns = np.arange(t + 1)
-    clear = np.where(late, -1, columns).max(axis=1)
-    in_debt = late[:, t]
-    entering = late & ~np.pad(late, ((0, 0), (1, 0)))[:, :-1]
-    last_late = np.where(late, columns, -1).max(axis=1)
+    t, late = at.column, account.en_retard
+    last_late, clear = late.dernier[:, t], late.dernier_contraire[:, t]
+    in_debt = late.vrai[:, t]
     return {
         "premier_defaut": np.where(in_debt, account.premier_mois + clear + 1, -1),
         "mois_depuis_premier_defaut": np.where(in_debt, t - clear - 1, 0),
         "mois_depuis_dette": _null_where(t - last_late, last_late < 0),
-        "passages_en_dette_24": _window(entering, t, 24).sum(axis=1),
-        **{f"mois_en_retard_{k}": _window(late, t, k).sum(axis=1) for k in (3, 6, 12, 24)},
+        "passages_en_dette_24": late.debuts.parmi(t, 24),
+        **{f"mois_en_retard_{k}": late.parmi(t, k) for k in (3, 6, 12, 24)},
     }
 
 
 def _payments(account: Account, at: MonthEnd) -> Measures:
     t = at.column
-    last = np.where(account.regle[:, : t + 1] > 0, np.arange(t + 1), -1).max(axis=1)
+    last = account.paye.dernier[:, t]
     rows = np.arange(account.leases)
-    partial = (account.verse > 0) & (account.verse < account.terme)
-    covered = (account.terme > 0) & (account.verse >= account.terme)
+    verse, terme = _window(account.verse, t, 12), _window(account.terme, t, 12)
+    partial = (verse > 0) & (verse < terme)
+    covered = (terme[:, -6:] > 0) & (verse[:, -6:] >= terme[:, -6:])
     return {
         "mois_depuis_paiement": _null_where(t - last, last < 0),
         "dernier_paiement_centimes": _null_where(account.regle[rows, np.maximum(last, 0)], last < 0),
         "rejets_3": _window(account.rejets, t, 3).sum(axis=1),
         "rejets_12": _window(account.rejets, t, 12).sum(axis=1),
-        "paiements_partiels_12": _window(partial, t, 12).sum(axis=1),
-        "mois_courants_payes_6": _window(covered, t, 6).sum(axis=1),
+        "paiements_partiels_12": partial.sum(axis=1),
+        "mois_courants_payes_3": covered[:, -3:].sum(axis=1),
+        "mois_courants_payes_6": covered.sum(axis=1),
+        "regle_3_centimes": (_window(account.regle, t, 3) + _window(account.rendu, t, 3)).sum(axis=1),
         "taux_paye_3": _ratio(account, t, 3),
         "taux_paye_12": _ratio(account, t, 12),
         "tendance_solde_6": _slope(account, at),
@@ -182,15 +200,19 @@ def _steps(account: Account, at: MonthEnd) -> Measures:
 def _since(account: Account, at: MonthEnd, references: References) -> Measures:
     """How the debt moved since a plan began, or since an over-indebtedness ruling.
 
-    A plan with no instalment due yet is respected.
+    A plan with no instalment due yet is respected. An instalment is covered when the debt went down by its whole
+    amount beyond those before it.
     """
     solde = account.solde[:, at.column]
     reduced = _balance_at(account, references.plan) - solde
     kept = np.clip(reduced / np.where(references.plan_promis > 0, references.plan_promis, np.nan), 0, 1)
     kept = np.where(references.plan_promis > 0, kept, 1.0)
+    each = np.maximum(references.plan_mensualite, 1)
+    missed = (references.plan_promis - np.clip(reduced, 0, references.plan_promis) + each - 1) // each
     grown = np.maximum(solde - _balance_at(account, references.recevabilite), 0)
     return {
         "plan_taux_respecte": _null_where(kept, references.plan < 0),
+        "plan_echeances_manquees": _null_where(missed, references.plan < 0),
         "impaye_depuis_recevabilite_centimes": _null_where(grown, references.recevabilite < 0),
     }
 
@@ -225,6 +247,8 @@ def _slope(account: Account, at: MonthEnd) -> np.ndarray:
     t = at.column
     balance = _window(account.solde, t, 6).astype(np.float64)
     months = account.premier_mois + np.arange(t - 5, t + 1)
+    if (at.depuis <= months[0]).all():
+        return balance @ (months - months.mean()) / ((months - months.mean()) ** 2).sum()
     here = months[None, :] >= at.depuis[:, None]
     count = here.sum(axis=1)
     x = months - months.mean()

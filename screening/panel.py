@@ -20,7 +20,7 @@ from screening.history import History
 from screening.indicators import build_indicators
 from screening.inputs import model_inputs
 from screening.label import Outcome
-from screening.leases import present, sorted_leases
+from screening.leases import leaving_column, observed, present, sorted_leases
 from screening.parameters import Values
 from screening.suite import helps, month_of, outcome_events, suite
 
@@ -81,7 +81,7 @@ def build_panel(past: Past, progress: Callable[[str], None]) -> Built:
         frame = build_indicators(_with_departures(past.tables), past.ecritures, months, past.values)
         reached.append(_reached(frame, past.outcome))
         for mois in (mois for mois in months if mois in past.history.mois):
-            rows, count = _rows(frame.filter(pl.col("mois") == mois), baux, mois, past)
+            rows, count = _rows(frame.filter(pl.col("mois") == mois), mois, past)
             kept.append(rows)
             counts.append(count)
     followed = _followed(pl.concat(kept), pl.concat(reached), baux, past)
@@ -99,17 +99,12 @@ def _batches(past: Past, leases: int) -> Iterator[list[date]]:
         yield months[start : start + size]
 
 
-def _departure(baux: pl.DataFrame) -> str:
-    """The column that dates departures, as `leases.present` reads it."""
-    return "date_sortie" if baux["date_sortie"].is_not_null().any() else "date_fin"
-
-
 def _with_departures(tables: Tables) -> Tables:
     """The tables, with each departure put off to the first day after its month.
 
     The account of a household that leaves is then also read at the end of that month.
     """
-    leaving = _departure(tables["baux"])
+    leaving = leaving_column(tables["baux"])
     later = pl.col(leaving).dt.month_end().dt.offset_by("1d")
     return {**tables, "baux": tables["baux"].with_columns(later.alias(leaving))}
 
@@ -120,13 +115,11 @@ def _reached(frame: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
     return found.select("id_bail", month_of("mois"))
 
 
-def _rows(
-    indicateurs: pl.DataFrame, baux: pl.DataFrame, mois: date, past: Past
-) -> tuple[pl.DataFrame, dict[str, Any]]:
+def _rows(indicateurs: pl.DataFrame, mois: date, past: Past) -> tuple[pl.DataFrame, dict[str, Any]]:
     """Rows of a month: keys, inputs, rivals' scores and groups; and how many leases went where."""
-    here = indicateurs.filter(
-        indicateurs["id_bail"].is_in(baux["id_bail"].filter(present(baux, mois)).implode())
-    )
+    baux = observed(past.tables["baux"], last_day(mois))
+    there = present(baux, mois, leaving_column(past.tables["baux"]))
+    here = indicateurs.filter(indicateurs["id_bail"].is_in(baux["id_bail"].filter(there).implode()))
     dwellings = here.filter(pl.col("nature_bail") == "logement")
     kept, unknown = cohort(dwellings, past.condition)
     chosen = dwellings.filter(kept)
@@ -173,7 +166,7 @@ def _followed(rows: pl.DataFrame, reached: pl.DataFrame, baux: pl.DataFrame, pas
     numbered = numbered.join(homes, on="id_menage", how="left", maintain_order="left").drop(
         "id_bail", "id_menage"
     )
-    leaving = _departure(baux)
+    leaving = leaving_column(past.tables["baux"])
     left = baux.filter(pl.col(leaving) <= last_day(past.history.fin)).select("id_bail", month_of(leaving))
     outcomes = pl.concat([reached, outcome_events(past.tables, past.outcome, past.history.fin)])
     events = [outcomes, left, helps(past.tables, past.referrals, past.history.fin)]

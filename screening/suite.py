@@ -43,7 +43,7 @@ def helps(tables: Tables, referrals: pl.DataFrame | None, fin: date) -> pl.DataF
 
     Events are those known by the end of `fin`; the other tables do not say when they were known.
     """
-    links = tables["baux"].select("id_bail", "id_menage")
+    links = tables["baux"].select("id_bail", "id_menage").unique()
     found = []
     if "evenements" in tables:
         signed = known_by(tables["evenements"], fin).filter(pl.col("type") == AIDE)

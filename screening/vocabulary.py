@@ -30,7 +30,11 @@ MONTANTS = (
     "dette_technique_centimes",
     "dette_transit_centimes",
     "dette_entree_centimes",
+    "dette_aide_centimes",
+    "dette_regularisation_centimes",
+    "dette_rappel_centimes",
     "dette_propre_centimes",
+    "dette_annexes_centimes",
     "dette_legale_centimes",
     "depense_legale_centimes",
     "depense_nette_centimes",
@@ -40,6 +44,7 @@ MONTANTS = (
     "baisse_aide_centimes",
     "impaye_depuis_recevabilite_centimes",
     "dernier_paiement_centimes",
+    "regle_3_centimes",
 )
 
 MESURES = (
@@ -65,6 +70,7 @@ COMPTES = (
     "paiements_partiels_12",
     "rejets_3",
     "rejets_12",
+    "mois_courants_payes_3",
     "mois_courants_payes_6",
     "mois_depuis_paiement",
     "contacts_sans_reponse_3",
@@ -75,6 +81,12 @@ COMPTES = (
     "contestation_ouverte_jours",
     "demande_fsl_jours",
     "plan_rompu_jours",
+    "plan_propose_jours",
+    "plan_echeances_manquees",
+    "stade_jours",
+    "signalement_caf_jours",
+    "saisine_ccapex_jours",
+    "mois_aide_manquante",
     "age",
     "dernier_retard_jours",
     "retard_avant_dernier_jours",
@@ -100,6 +112,7 @@ ETATS = (
 
 TEXTES = (
     "stade",
+    "statut_aide",
     "aide_versee_au",
     "accompagne",
     "fsl_mobilisable",
@@ -134,6 +147,8 @@ STADES = (
     "concours_accorde",
     "expulsion",
 )
+
+STATUTS_AIDE = ("recue", "en_retard", "attendue", "suspendue", "close", "inconnu")
 
 ACTIONS = (
     "verifier_compte",

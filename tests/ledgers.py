@@ -1,12 +1,13 @@
 """Small ledgers for tests, and the plain queue they are checked against."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
 
 from screening.calendrier import last_day
+from screening.tables import TABLES
 
 ECRITURES = {
     "id_bail": pl.String,
@@ -20,6 +21,7 @@ ECRITURES = {
 }
 BAUX = {
     "id_bail": pl.String,
+    "date_observation": pl.Date,
     "id_menage": pl.String,
     "id_logement": pl.String,
     "nature_bail": pl.String,
@@ -60,6 +62,12 @@ def ecritures(*rows: Mapping[str, object]) -> pl.LazyFrame:
     """Ledger lines from partial rows, sorted as the intake leaves them."""
     full = [{column: {"id_bail": "B0", **row}.get(column) for column in ECRITURES} for row in rows]
     return pl.DataFrame(full, schema=ECRITURES).sort("id_bail", "date_operation").lazy()
+
+
+def table(nom: str, rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
+    """Rows of a canonical table, or of the register's proposed plans, from partial ones; the rest is null."""
+    schema = {"id_bail": pl.String(), "date": pl.Date()} if nom == "plans_proposes" else TABLES[nom].schema
+    return pl.DataFrame([{column: row.get(column) for column in schema} for row in rows], schema=schema)
 
 
 def queue(lines: list[dict], terme: str | None, mois: date) -> dict[str, object]:
