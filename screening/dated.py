@@ -3,6 +3,7 @@
 What a value or a rule means is left to `parameters.py` and to `rules/`.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -65,7 +66,13 @@ def read_toml(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise ValueError("le fichier n'est pas en UTF-8 ; l'enregistrer dans cet encodage") from None
     except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"le fichier n'est pas du TOML lisible ({error})") from None
+        raise ValueError(f"le fichier n'est pas du TOML lisible, {_position(error)}") from None
+
+
+def _position(error: tomllib.TOMLDecodeError) -> str:
+    found = re.search(r"line (\d+), column (\d+)", str(error))
+    place = f"ligne {found[1]}, colonne {found[2]}" if found else "à la fin du fichier"
+    return f"{place} (clé répétée)" if re.search("overwrite|twice|mutate", str(error)) else place
 
 
 def suggestion(name: str, known: Iterable[str], count: int = 1) -> str:
@@ -86,7 +93,11 @@ def mistakes(error: ValidationError, known: Iterable[str]) -> Iterator[str]:
         error: what pydantic found.
         known: the keys accepted anywhere in that file.
     """
-    for fault in error.errors(include_url=False, include_input=False):
+    faults = error.errors(include_url=False)
+    inside = {fault["loc"][:1] for fault in faults if len(fault["loc"]) > 1}
+    for fault in faults:
+        if fault["type"] == "too_short" and fault["loc"] in inside:
+            continue  # its items were refused one by one: the list is not empty
         place = _place(fault["loc"])
         yield f"{place} : {_sentence(fault, known)}" if place else _sentence(fault, known)
 
@@ -106,7 +117,8 @@ def _sentence(fault: Any, known: Iterable[str]) -> str:
     if kind == "extra_forbidden":
         return f"cette clé est inconnue{suggestion(str(fault['loc'][-1]), known)}"
     if kind == "literal_error":
-        return f"valeurs permises : {fault['ctx']['expected'].replace(' or ', ', ')}"
+        allowed = re.findall(r"'([^']*)'", fault["ctx"]["expected"])
+        return f"valeurs permises : {', '.join(allowed)}{suggestion(str(fault['input']), allowed)}"
     if kind == "string_pattern_mismatch":
         return f"la forme attendue est {fault['ctx']['pattern']}"
     if kind == "value_error":

@@ -3,13 +3,14 @@
 Which value is in force for a month is left to `parameters.py`.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import polars as pl
 from pydantic import Field, PlainValidator, ValidationError, model_validator
@@ -85,31 +86,52 @@ class Value:
     source: Source
     au: date | None = None
     libelle: str = ""
+    fichier: str = ""
 
 
 def read_folder(folder: Path, found: list[str]) -> dict[str, tuple[Value, ...]]:
     """Each name of a folder with its successive values; mistakes are added to `found`."""
-    entries: dict[str, list[Entry]] = {}
+    values: dict[str, list[Value]] = {}
     for path in toml_files(folder):
-        try:
-            content = ValuesFile.model_validate(read_toml(path)).valeur
-        except ValidationError as error:
-            found.extend(f"{path.name}, {text}" for text in mistakes(error, KEYS))
-            continue
-        except ValueError as error:
-            found.append(f"{path.name} : {error}")
-            continue
-        for entry in content:
-            entries.setdefault(entry.nom, []).append(entry)
-    for nom, history in entries.items():
-        history.sort(key=lambda entry: entry.debut)
-        found.extend(f"valeur « {nom} » : {fault}" for fault in _history_faults(history))
-    return {nom: tuple(_value(entry) for entry in history) for nom, history in entries.items()}
+        for value in _read_file(path, found):
+            values.setdefault(value.nom, []).append(value)
+    for history in values.values():
+        history.sort(key=lambda value: value.du)
+        found.extend(f"{_where(history)} : {fault}" for fault in _history_faults(history))
+    return {nom: tuple(history) for nom, history in values.items()}
 
 
-def _history_faults(history: list[Entry]) -> Iterator[str]:
-    yield from history_faults([Period(entry.debut, entry.fin) for entry in history], gaps=True)
-    if len({entry.unite for entry in history}) > 1:
+def _read_file(path: Path, found: list[str]) -> list[Value]:
+    document: dict[str, Any] = {}
+    try:
+        document = read_toml(path)
+        return [_value(entry, path.name) for entry in ValuesFile.model_validate(document).valeur]
+    except ValidationError as error:
+        found.extend(f"{path.name}, {_named(text, document)}" for text in mistakes(error, KEYS))
+    except ValueError as error:
+        found.append(f"{path.name} : {error}")
+    return []
+
+
+def _named(text: str, document: dict[str, Any]) -> str:
+    """The fault with the name of its value beside its number, when the file gives one."""
+    number = re.match(r"« valeur n° (\d+)", text)
+    entries = document.get("valeur")
+    if number is None or not isinstance(entries, list):
+        return text
+    entry = entries[int(number[1]) - 1]
+    nom = entry.get("nom") if isinstance(entry, dict) else None
+    return f"valeur « {nom} », {text}" if isinstance(nom, str) else text
+
+
+def _where(history: Sequence[Value]) -> str:
+    files = " et ".join(sorted({value.fichier for value in history}))
+    return f"{files}, valeur « {history[0].nom} »"
+
+
+def _history_faults(history: Sequence[Value]) -> Iterator[str]:
+    yield from history_faults([Period(value.du, value.au) for value in history], gaps=True)
+    if len({value.unite for value in history}) > 1:
         yield "l'unité change d'une période à l'autre"
 
 
@@ -122,9 +144,9 @@ def replaced(known: tuple[Value, ...], own: tuple[Value, ...]) -> tuple[Value, .
     return (*before, *own)
 
 
-def _value(entry: Entry) -> Value:
+def _value(entry: Entry, fichier: str) -> Value:
     bare = float(entry.valeur) if isinstance(entry.valeur, Decimal) else entry.valeur
-    return Value(entry.nom, bare, entry.unite, entry.debut, entry.source, entry.fin, entry.libelle)
+    return Value(entry.nom, bare, entry.unite, entry.debut, entry.source, entry.fin, entry.libelle, fichier)
 
 
 def override_faults(
@@ -134,10 +156,10 @@ def override_faults(
     if nom in known:
         expected = known[nom][0].unite
         if history[0].unite != expected:
-            yield f"valeur « {nom} » du bailleur : l'unité est « {expected} », comme celle qu'elle remplace"
+            yield f"{_where(history)} du bailleur : l'unité est « {expected} », comme celle qu'elle remplace"
     elif near := _looks_like(nom, known):
         yield (
-            f"valeur « {nom} » du bailleur : nom inconnu, trop proche de « {near} » ; vouliez-vous dire "
+            f"{_where(history)} du bailleur : nom inconnu, trop proche de « {near} » ; vouliez-vous dire "
             f"« {near} » ? Pour une valeur nouvelle, choisir un nom plus différent"
         )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from screening.parameters import Value, Values
 from screening.rules.engine import Active, active_rules
 from screening.rules.load import Catalogue
+from screening.rules.model import Rule
 
 TO_CHECK = " [à vérifier]"
 
@@ -28,10 +29,15 @@ def _rule_lines(active: Active) -> Iterator[str]:
     rank = f", priorité {rule.priorite}" if rule.priorite is not None else ""
     yield f"  {rule.code:<4} {rule.libelle}" + (f" → {does}{rank}" if does else "")
     if active.version is None:
-        yield f"       hors période : première version du {rule.versions[0].du:%d/%m/%Y}"
+        yield f"       hors période : {_period(rule)}"
         return
     mark = TO_CHECK if active.version.source.statut == "a_verifier" else ""
     yield f"       {active.version.source.titre}{mark}"
+
+
+def _period(rule: Rule) -> str:
+    first, last = rule.versions[0].du, rule.versions[-1].au
+    return f"du {first:%d/%m/%Y} au {last:%d/%m/%Y}" if last else f"première version du {first:%d/%m/%Y}"
 
 
 def _value_line(value: Value) -> str:

@@ -41,6 +41,7 @@ COUNTS: dict[str, pl.DataType] = {
     "statut": pl.String(),
 }
 OFFSETS = {"jour": "d", "semaine": "w", "mois": "mo"}
+SINCE = {"commandement": "jours_depuis_commandement", "signalement": "signalement_caf_jours"}
 
 
 @dataclass(frozen=True)
@@ -109,10 +110,18 @@ def _activate(rule: Rule, values: Values) -> Active:
     if version is None:
         first, last = rule.versions[0], rule.versions[-1]
         return Active(rule, None, ((first if first.du > values.at else last).source,))
-    read = (names_in(version.condition) | sentences.parse(version.motif).names) & values.bareme.types.keys()
+    read = read_values(rule, version, values)
     known = [values[name].source for name in sorted(read) if name in values]
     in_force = version if len(known) == len(read) else None
     return Active(rule, in_force, (version.source, *known))
+
+
+def read_values(rule: Rule, version: Version, values: Values) -> set[str]:
+    """Names of the dated values that a version reads, in its condition, its sentence or its maximum."""
+    names = names_in(version.condition) | sentences.parse(version.motif).names
+    if rule.duree is not None:
+        names |= {rule.duree.maximum}
+    return names & values.bareme.types.keys()
 
 
 def prepare(indicateurs: pl.DataFrame, values: Values) -> pl.DataFrame:
@@ -173,8 +182,8 @@ def due_date(echeance: Echeance) -> pl.Expr:
         number, word = echeance.delai.split(" ")
         offset = number + OFFSETS[word if word == "mois" else word.removesuffix("s")]
         start = pl.col(DATE_REF)
-        if echeance.de == "commandement":
-            start = start - pl.duration(days=pl.col("jours_depuis_commandement"))
+        if echeance.de in SINCE:
+            start = start - pl.duration(days=pl.col(SINCE[echeance.de]))
         return start.dt.offset_by(offset)
     if echeance.le is not None:
         day, month = int(echeance.le[:2]), int(echeance.le[3:])

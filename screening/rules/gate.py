@@ -15,7 +15,7 @@ from polars.exceptions import PolarsError
 from screening.dated import suggestion
 from screening.rules import sentences
 from screening.rules.model import Case, Rule, Version, names_in, without_texts
-from screening.vocabulary import INDICATEURS, STADES
+from screening.vocabulary import INDICATEURS, STADES, STATUTS_AIDE
 
 DATE_REF = "date_ref"
 READABLE: dict[str, pl.DataType] = {
@@ -59,6 +59,7 @@ PYTHON_TYPES: dict[pl.DataType, tuple[type, ...]] = {
 }
 CLOSED_LISTS: dict[str, tuple[str, ...]] = {
     "stade": STADES,
+    "statut_aide": STATUTS_AIDE,
     "accompagne": ("oui", "non", "inconnu"),
     "fsl_mobilisable": ("oui", "non", "inconnu"),
     "aide_versee_au": ("bailleur", "locataire"),
@@ -66,6 +67,7 @@ CLOSED_LISTS: dict[str, tuple[str, ...]] = {
     "terme": ("echu", "a_echoir"),
     "nature_bail": ("logement", "annexe", "autre"),
 }
+COMPARED = r"\b{}\b(?:\s*,\s*'[^']*'\s*\))?\s*(?:=|<>|!=|(?:NOT\s+)?IN\s*\()\s*(?:'[^']*'\s*,?\s*)+"
 FORBIDDEN = re.compile(r"\b(OVER|SELECT|NOW|CURRENT_\w+|LOCALTIME\w*)\b|(--|/\*|;|\"|`)", re.IGNORECASE)
 
 
@@ -106,7 +108,7 @@ def condition_faults(condition: str, effet: str, values: Mapping[str, pl.DataTyp
     except PolarsError as error:
         yield f"ce n'est pas une expression SQL lisible ({_short(error)})"
         return
-    named = list(_name_faults(effet, roots, values))
+    named = [*_name_faults(effet, roots, values), *_text_faults(condition)]
     yield from named or _trial_faults(expression, values)
 
 
@@ -119,7 +121,20 @@ def _forbidden(condition: str) -> Iterator[str]:
         )
     for name in re.findall(r"\b([A-Za-z_]\w*)\s*\(", bare):
         if name.upper() not in FUNCTIONS | WORDS:
-            yield f"la fonction « {name} » n'est pas permise ; fonctions : {', '.join(sorted(FUNCTIONS))}"
+            known = ", ".join(sorted(FUNCTIONS))
+            yield f"la fonction « {name} » n'est pas permise ; fonctions : {known}{suggestion(name.upper(), FUNCTIONS)}"
+
+
+def _text_faults(condition: str) -> Iterator[str]:
+    """Texts compared with an indicator that only takes a closed list: a misspelt one would never be true."""
+    for name, allowed in CLOSED_LISTS.items():
+        for found in re.finditer(COMPARED.format(name), condition, re.IGNORECASE):
+            for text in re.findall(r"'([^']*)'", found[0]):
+                if text not in allowed:
+                    yield (
+                        f"« {name} » ne prend jamais la valeur « {text} »{suggestion(text, allowed)} "
+                        f"(valeurs : {', '.join(allowed)})"
+                    )
 
 
 def _name_faults(effet: str, names: set[str], values: Mapping[str, pl.DataType]) -> Iterator[str]:

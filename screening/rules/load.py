@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -22,7 +23,7 @@ from screening.dated import (
     read_toml,
     toml_files,
 )
-from screening.errors import RuleError
+from screening.errors import ParameterError, RuleError
 from screening.parameters import Bareme
 from screening.rules import gate
 from screening.rules.model import Case, Duree, Echeance, Rule, Version
@@ -72,10 +73,8 @@ def load_rules(dossiers: Sequence[Path] = (), baremes: Sequence[Path] = ()) -> C
         ParameterError: the dated values themselves cannot be read.
     """
     bareme = parameters.read(baremes)
-    found = [
-        f"la valeur datée « {nom} » porte le nom d'un indicateur : lui en donner un autre"
-        for nom in sorted(bareme.types.keys() & gate.READABLE.keys())
-    ]
+    _refuse_indicator_names(bareme)
+    found: list[str] = []
     entries = _read_folder(BUILT_IN, True, found)
     for folder in dossiers:
         entries = _join(entries, _read_folder(folder, False, found), found)
@@ -87,13 +86,27 @@ def load_rules(dossiers: Sequence[Path] = (), baremes: Sequence[Path] = ()) -> C
     return Catalogue(tuple(entries[code] for code in sorted(entries)), bareme, parameters.read())
 
 
+def _refuse_indicator_names(bareme: Bareme) -> None:
+    taken = sorted(bareme.types.keys() & gate.READABLE.keys())
+    if taken:
+        faults = [
+            f"{bareme.histoires[nom][-1].fichier}, valeur « {nom} » : elle porte le nom d'un indicateur ; "
+            "lui en donner un autre"
+            for nom in taken
+        ]
+        raise ParameterError(gather("Les valeurs datées ne peuvent pas être lues", faults))
+
+
 def _read_folder(folder: Path, built_in: bool, found: list[str]) -> dict[str, Entry]:
     entries: dict[str, Entry] = {}
     for path in toml_files(folder):
+        document: dict[str, Any] = {}
         try:
-            rule = Rule.model_validate(read_toml(path))
+            document = read_toml(path)
+            rule = Rule.model_validate(document)
         except ValidationError as error:
-            found.extend(f"{path.name}, {text}" for text in mistakes(error, KEYS))
+            where = _where(path, document.get("code"))
+            found.extend(f"{where}, {text}" for text in mistakes(error, KEYS))
         except ValueError as error:
             found.append(f"{path.name} : {error}")
         else:
@@ -102,6 +115,10 @@ def _read_folder(folder: Path, built_in: bool, found: list[str]) -> dict[str, En
                 found.append(f"{path.name} : le code « {rule.code} » est déjà celui de {other}")
             entries.setdefault(rule.code, Entry(rule, path.name, built_in))
     return entries
+
+
+def _where(path: Path, code: object) -> str:
+    return f"{path.name} ({code})" if isinstance(code, str) else path.name
 
 
 def _join(known: dict[str, Entry], own: dict[str, Entry], found: list[str]) -> dict[str, Entry]:

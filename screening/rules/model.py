@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from screening.calendrier import last_day
-from screening.dated import Source, Strict
+from screening.dated import Source, Strict, suggestion
 from screening.vocabulary import ACTIONS
 
 Theme = Literal["dette", "paiement", "situation", "procedure", "suspension"]
@@ -60,7 +60,7 @@ class Echeance(Strict):
 
     acte: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     delai: str | None = Field(default=None, pattern=r"^[1-9]\d* (jours?|semaines?|mois)$")
-    de: Literal["constitution", "commandement"] | None = None
+    de: Literal["constitution", "commandement", "signalement"] | None = None
     le: str | None = Field(default=None, pattern=r"^\d{2}/\d{2}$")
 
     @model_validator(mode="after")
@@ -109,7 +109,8 @@ class Rule(Strict):
             if given and key not in needed and key not in allowed:
                 raise ValueError(f"une règle « {self.effet} » n'a pas de clé « {key} »")
         if self.action is not None and self.action not in ACTIONS:
-            raise ValueError(f"« action » inconnue ; actions permises : {', '.join(ACTIONS)}")
+            near = suggestion(self.action, ACTIONS)
+            raise ValueError(f"« action » inconnue ; actions permises : {', '.join(ACTIONS)}{near}")
         return self
 
     def en_vigueur(self, day: date) -> Version | None:

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from screening.errors import RuleError
+from screening.errors import ParameterError
 from screening.parameters import load
 from screening.rules import describe, evaluate, load_rules, states, verify
 from screening.rules.load import Catalogue
@@ -240,7 +240,7 @@ def test_a_value_that_bears_the_name_of_an_indicator_is_refused(tmp_path: Path) 
     tmp_path.joinpath("v.toml").write_text(
         VALUES.replace("petite_dette_centimes", "solde_du_centimes"), encoding="utf-8"
     )
-    with pytest.raises(RuleError, match="« solde_du_centimes » porte le nom d'un indicateur"):
+    with pytest.raises(ParameterError, match="« solde_du_centimes » : elle porte le nom d'un indicateur"):
         load_rules([], [tmp_path])
 
 
@@ -259,3 +259,19 @@ def test_the_terminal_sees_rules_values_and_what_is_to_be_checked(catalogue: Cat
     assert "seuil_impaye_al_centimes = 450,00 €, depuis le 01/01/2027" in text
     assert "[à vérifier]" in text
     assert "hors période" in "\n".join(describe(catalogue, load(date(2015, 1, 1))))
+
+
+def test_the_plan_is_awaited_six_months_after_the_report(catalogue: Catalogue) -> None:
+    row = {"beneficiaire_al": True, "dette_legale_centimes": 60000, "signalement_caf_jours": 30}
+    said = fact(catalogue, "E7", OCTOBRE, **row)
+    assert said["echeance"] == date(2027, 4, 1)
+    assert "avant le 1er\u00a0avril\u00a02027" in said["motif"]
+
+
+def test_a_reported_debt_is_not_to_be_reported_again_each_month(catalogue: Catalogue) -> None:
+    row = {**ALLOCATAIRE, "dette_legale_centimes": 60000, "stade": "relance"}
+    before = evaluate(catalogue, leases(row), load(OCTOBRE)).faits
+    after = evaluate(catalogue, leases({**row, "signalement_caf_jours": 10}), load(OCTOBRE)).faits
+    duties = pl.col("effet") == "echeance"
+    assert before.filter(duties)["code"].to_list() == ["E1"]
+    assert after.filter(duties)["code"].to_list() == ["E7"]
