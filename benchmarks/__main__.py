@@ -1,73 +1,43 @@
-"""`make bench`: what the core and the whole month cost on a synthetic landlord, beside a bare scan."""
+"""`make bench`: the figures of docs/performance.md, each beside its floor or its peers, in one run, as one table."""
 
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from benchmarks.measure import Cost, cost_of
-
-MADE = """
-from pathlib import Path
-from screening.demo import write_workspace
-write_workspace(Path({espace!r}), {menages})
-"""
-OPEN = """
-from datetime import date
-from pathlib import Path
-import polars as pl
-from screening.calendrier import add_months
-from screening.intake import read
-from screening.parameters import load
-from screening.workspace import Workspace
-espace = Workspace.open(Path({espace!r}))
-intake = read(espace)
-"""
-SCAN = "intake.ecritures.select(pl.all().exclude('id_ecriture').max()).collect(engine='streaming')"
-INDICATORS = """
-from screening.indicators import build_indicators
-months = [add_months(date(2026, 10, 1), -k) for k in reversed(range({months}))]
-build_indicators(intake.tables, intake.ecritures, months, load(months[-1]))
-"""
-MONTH = """
-from datetime import UTC, datetime
-from screening.month import screen_month
-screen_month(espace, date(2026, 10, 1), True, datetime(2026, 11, 20, tzinfo=UTC), lambda step: None)
-"""
+from benchmarks import core_lines, whole_lines
+from benchmarks.table import HEADER, Line
 
 
 @click.command()
-@click.option("--menages", default=20_000, show_default=True, help="Households of the synthetic landlord.")
-def bench(menages: int) -> None:
-    """Measure, print a table; the floor is reading the cached tables and scanning the ledger."""
-    folder = Path(tempfile.mkdtemp(prefix="amont-bench-"))
+@click.option("--baux", default=100_000, show_default=True, help="Leases of the middle ledger.")
+@click.option("--grand", default=1_000_000, show_default=True, help="Leases of the large one; 0: none.")
+@click.option("--menages", default=100_000, show_default=True, help="Households of the synthetic landlord.")
+@click.option("--tout", is_flag=True, help="Also `train`, about ten minutes more.")
+@click.option(
+    "--dossier",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="Where the synthetic data are written, then removed.",
+)
+def bench(baux: int, grand: int, menages: int, tout: bool, dossier: Path | None) -> None:
+    """Measure and print, a line as soon as it is known. All data are synthetic."""
+    folder = Path(tempfile.mkdtemp(prefix="amont-bench-", dir=dossier))
+    click.echo(HEADER)
     try:
-        for line in measure(folder / "espace", menages):
-            click.echo(line)
+        for line in _lines(folder, baux, grand, menages, tout):
+            click.echo(line.text())
     finally:
         shutil.rmtree(folder)
 
 
-def measure(espace: Path, menages: int) -> list[str]:
-    """The table, a line each."""
-    made = cost_of(MADE.format(espace=str(espace), menages=menages))
-    opened = OPEN.format(espace=str(espace))
-    first = cost_of(opened)
-    floor = cost_of(opened + SCAN, repeat=3)
-    rows = {
-        "synthetic landlord written": made,
-        "first reading of the exports": first,
-        "floor: cached tables, bare scan": floor,
-        "indicators, 1 month-end": cost_of(opened + INDICATORS.format(months=1), repeat=3),
-        "indicators, 24 month-ends": cost_of(opened + INDICATORS.format(months=24)),
-        "whole screen, rules alone": cost_of(opened + MONTH),
-    }
-    return [f"{menages} households", *(_line(name, cost, floor) for name, cost in rows.items())]
-
-
-def _line(name: str, cost: Cost, floor: Cost) -> str:
-    return f"{name:34s} {cost.cpu:7.1f} s CPU  {cost.wall:7.1f} s  {cost.peak:5d} MiB  x{cost.cpu / floor.cpu:.1f}"
+def _lines(folder: Path, baux: int, grand: int, menages: int, tout: bool) -> Iterator[Line]:
+    yield from core_lines.measure(folder, baux, grand)
+    yield from core_lines.french_csv(folder, baux)
+    yield from whole_lines.small()
+    yield from whole_lines.landlord(folder / "espace", menages, tout)
 
 
 if __name__ == "__main__":

@@ -1,17 +1,13 @@
 """Run a piece of work in a process of its own and say what it cost."""
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
 
-_WRAP = """
-import json, resource, sys, time
-start = time.perf_counter()
-{code}
-used = resource.getrusage(resource.RUSAGE_SELF)
-print(json.dumps([used.ru_utime + used.ru_stime, time.perf_counter() - start, used.ru_maxrss // 1024]))
-"""
+_CALM = {"OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive"}
+"""One thread for small products of matrices: two cost twenty times more on a busy machine."""
 
 
 @dataclass(frozen=True)
@@ -23,21 +19,26 @@ class Cost:
     peak: int
 
 
-def cost_of(code: str, repeat: int = 1) -> Cost:
-    """The cheapest of `repeat` runs of Python code in a fresh process.
+def cost_of(work: str, *arguments: object, repeat: int = 1) -> Cost:
+    """The cheapest of `repeat` runs of a function of `work.py` in a fresh process.
 
     Raises:
-        RuntimeError: the code failed; its last line of error is given.
+        RuntimeError: the work failed; its last line of error is given.
     """
-    runs = [_run(code) for _ in range(repeat)]
-    return min(runs, key=lambda cost: cost.cpu)
+    return min((_run(work, arguments) for _ in range(repeat)), key=lambda cost: cost.cpu)
 
 
-def _run(code: str) -> Cost:
-    done = subprocess.run(
-        [sys.executable, "-c", _WRAP.format(code=code)], capture_output=True, text=True, check=False
-    )
+def paired(one: tuple[object, ...], other: tuple[object, ...], repeat: int) -> tuple[Cost, Cost]:
+    """The cheapest run of each of two pieces of work, run in turns so that both see the same machine."""
+    pairs = [(_run(str(one[0]), one[1:]), _run(str(other[0]), other[1:])) for _ in range(repeat)]
+    first, second = zip(*pairs, strict=True)
+    return min(first, key=lambda cost: cost.cpu), min(second, key=lambda cost: cost.cpu)
+
+
+def _run(work: str, arguments: tuple[object, ...]) -> Cost:
+    command = [sys.executable, "-m", "benchmarks.work", work, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**_CALM, **os.environ})
     if done.returncode:
-        raise RuntimeError(done.stderr.strip().splitlines()[-1])
+        raise RuntimeError(f"{work} : {done.stderr.strip().splitlines()[-1]}")
     cpu, wall, peak = json.loads(done.stdout.strip().splitlines()[-1])
     return Cost(cpu, wall, peak)

@@ -1,0 +1,43 @@
+"""The lines of whole commands: the rules, the sheets, the help, and a month of a synthetic landlord."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.measure import Cost, cost_of, paired
+from benchmarks.table import Line, memory, ratio, seconds
+
+LIGNES = 1_000_000
+FICHES = 1_000
+
+
+def small() -> Iterator[Line]:
+    """What needs no ledger."""
+    drawn = cost_of("rules_data", LIGNES, repeat=3)
+    answered, told = cost_of("rules", LIGNES, repeat=3), cost_of("rules_told", LIGNES)
+    yield seconds("the catalogue's rules on 1,000,000 rows", 1, _less(answered, drawn), cpu=True)
+    yield seconds("  with the sentences of those that fired", None, _less(told, drawn), cpu=True)
+    yield seconds("1,000 sheets, PDF/UA-1", 15, cost_of("sheets", FICHES))
+    yield seconds("amont --help", 0.5, cost_of("help_page", repeat=5), cpu=True)
+
+
+def landlord(espace: Path, menages: int, tout: bool) -> Iterator[Line]:
+    """A month of a synthetic landlord, ids as in the field, lines known late included."""
+    yield seconds(
+        f"synthetic landlord of {menages:,} households written", None, cost_of("workspace", espace, menages)
+    )
+    yield seconds("  first reading of its exports", None, cost_of("opened", espace))
+    whole, floor = paired(("indicators", espace, 1), ("scanned", espace), repeat=3)
+    yield ratio("all indicators, one month-end, over a scan of the tables", 10, whole, floor, "scan")
+    yield ratio("  24 month-ends", None, cost_of("indicators", espace, 24), floor, "scan")
+    if tout:
+        trained = cost_of("train", espace)
+        yield seconds("train, validation and contestants included", 600, trained)
+        yield memory("  its memory", 4, trained)
+    month = cost_of("screen", espace)
+    yield seconds("whole screen from the cache, every output", 30, month)
+    yield memory("  its memory", 1.5, month)
+
+
+def _less(cost: Cost, floor: Cost) -> Cost:
+    """What the work costs beside making its data."""
+    return Cost(cost.cpu - floor.cpu, cost.wall - floor.wall, cost.peak)

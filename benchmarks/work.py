@@ -1,0 +1,199 @@
+"""The pieces of work that are measured, each run alone in a process: `python -m benchmarks.work NAME ARGUMENTS`.
+
+Imports stand inside the functions: each pays for its own, and for no other.
+"""
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+DEBUT = time.perf_counter()
+
+
+def ledger(dossier: str, baux: str) -> None:
+    """Write the synthetic ledger."""
+    from benchmarks.ledger import write_ledger
+
+    write_ledger(Path(dossier), int(baux))
+
+
+def scan(dossier: str) -> None:
+    """The floor: read every column that the nineteen need, and add them up."""
+    import polars as pl
+
+    parts = sorted(Path(dossier).glob("partie-*.parquet"))
+    columns = ("id_bail", "date_operation", "nature", "montant_centimes")
+    numbers = [pl.col(name).to_physical().cast(pl.Int64).sum() for name in columns]
+    pl.scan_parquet(parts).select(numbers).collect(engine="streaming")
+
+
+def core(dossier: str, baux: str, months: str = "1") -> None:
+    """The nineteen by the product, in memory."""
+    from benchmarks import core
+    from benchmarks.ledger import Ledger
+
+    core.run(Ledger(Path(dossier), int(baux)), int(months))
+
+
+def core_written(dossier: str, baux: str, months: str, sortie: str) -> None:
+    """The nineteen by the product, each block written as it is measured."""
+    from benchmarks import core
+    from benchmarks.ledger import Ledger
+
+    core.write(Ledger(Path(dossier), int(baux)), int(months), Path(sortie))
+
+
+def duckdb(dossier: str, baux: str) -> None:
+    """The nineteen in SQL."""
+    from benchmarks import duck
+    from benchmarks.ledger import Ledger
+
+    duck.run(Ledger(Path(dossier), int(baux)))
+
+
+def pandas(dossier: str, baux: str) -> None:
+    """The nineteen in pandas."""
+    from benchmarks import frames
+    from benchmarks.ledger import Ledger
+
+    frames.run(Ledger(Path(dossier), int(baux)))
+
+
+def csv(dossier: str, baux: str, cible: str) -> None:
+    """Write a French CSV and its workspace."""
+    from benchmarks.french_csv import write_csv_workspace
+    from benchmarks.ledger import Ledger
+
+    write_csv_workspace(Ledger(Path(dossier), int(baux)), Path(cible))
+
+
+def csv_strings(espace: str) -> None:
+    """The floor: every column of the CSV as text, lengths added up."""
+    from benchmarks.french_csv import read_as_text
+
+    read_as_text(Path(espace))
+
+
+def csv_typed(espace: str) -> None:
+    """The product's own reading of the CSV: typed, a batch at a time."""
+    from benchmarks.french_csv import read_typed
+
+    read_typed(Path(espace))
+
+
+def csv_kept(espace: str) -> None:
+    """The product's whole first reading: typed, checked, sorted by lease, written as Parquet."""
+    from screening.intake import read
+    from screening.workspace import Workspace
+
+    read(Workspace.open(Path(espace)))
+
+
+def rules(lignes: str) -> None:
+    """Every rule of the catalogue answered over many leases."""
+    from benchmarks.catalogue import answer
+
+    answer(int(lignes))
+
+
+def rules_told(lignes: str) -> None:
+    """The same, with the sentences of those that fired."""
+    from benchmarks.catalogue import tell
+
+    tell(int(lignes))
+
+
+def rules_data(lignes: str) -> None:
+    """The floor of `rules`: its data, without the rules."""
+    from benchmarks.catalogue import data
+
+    data(int(lignes))
+
+
+def sheets(nombre: str) -> None:
+    """Contact sheets, PDF/UA-1."""
+    from reports.samples import sample_sheet
+    from reports.sheets import contact_sheets
+
+    for _ in contact_sheets(sample_sheet(rank) for rank in range(1, int(nombre) + 1)):
+        pass
+
+
+def workspace(espace: str, menages: str) -> None:
+    """A synthetic landlord, as `amont demo` makes it."""
+    from screening.demo import write_workspace
+
+    write_workspace(Path(espace), int(menages))
+
+
+def opened(espace: str) -> None:
+    """The tables of a workspace, from its cache when there is one."""
+    from screening.intake import read
+    from screening.workspace import Workspace
+
+    read(Workspace.open(Path(espace)))
+
+
+def scanned(espace: str) -> None:
+    """The floor: cached tables opened, every column of the ledger scanned."""
+    import polars as pl
+
+    from screening.intake import read
+    from screening.workspace import Workspace
+
+    lines = read(Workspace.open(Path(espace))).ecritures
+    lines.select(pl.all().exclude("id_ecriture").max()).collect(engine="streaming")
+
+
+def indicators(espace: str, months: str) -> None:
+    """All indicators at the last months of a workspace."""
+    from datetime import date
+
+    from screening.calendrier import add_months
+    from screening.indicators import build_indicators
+    from screening.intake import read
+    from screening.parameters import load
+    from screening.workspace import Workspace
+
+    intake = read(Workspace.open(Path(espace)))
+    at = [add_months(date(2026, 10, 1), -k) for k in reversed(range(int(months)))]
+    build_indicators(intake.tables, intake.ecritures, at, load(at[-1]))
+
+
+def screen(espace: str) -> None:
+    """The month, every output written."""
+    _command("screen", "--espace", espace, "--mois", "2026-10")
+
+
+def train(espace: str) -> None:
+    """The fit, validation and contestants included."""
+    _command("train", "--espace", espace)
+
+
+def help_page() -> None:
+    """`amont --help`."""
+    _command("--help")
+
+
+def _command(*arguments: str) -> None:
+    """An `amont` command, as its entry point runs it."""
+    from screening.cli import main
+
+    sys.argv[1:] = arguments
+    try:
+        main()
+    except SystemExit as end:
+        if end.code:
+            raise RuntimeError(f"amont {arguments[0]} : code {end.code}") from None
+
+
+def _measured(name: str, arguments: list[str]) -> str:
+    globals()[name](*arguments)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return json.dumps([used.ru_utime + used.ru_stime, time.perf_counter() - DEBUT, used.ru_maxrss // 1024])
+
+
+if __name__ == "__main__":
+    print(_measured(sys.argv[1], sys.argv[2:]))
