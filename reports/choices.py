@@ -26,6 +26,53 @@ ORIGINES = {
     "les_deux": "Une règle et le modèle",
 }
 
+SITUATIONS = {
+    "nouveau": "Nouveau",
+    "maintenu": "Maintenu",
+}
+
+SORTIES = {
+    "dette_reglee": "réglé : plus de dette du ménage au-delà du seuil",
+    "plan_respecte": "plan respecté",
+    "accompagne": "accompagné",
+    "oriente": "orienté vers un partenaire",
+    "refuse": "refusé, jusqu'à un fait nouveau ou jusqu'au délai",
+    "suspendu": "suspendu",
+    "hors_capacite": "hors capacité : le modèle en fait passer d'autres devant, et aucune règle ne le propose",
+    "sous_le_seuil": "sous le seuil : plus rien ne le propose, il reste une dette",
+    "parti": "parti : plus de bail de logement à la fin du mois",
+}
+
+PAUSES = {
+    "opposition": "Opposition du ménage",
+    "orientation": "Orientation en cours",
+    "refus_menage": "Refus du ménage",
+    "refus_agent": "Écarté par un agent",
+}
+
+RETOURS = {
+    "fait_nouveau": "De retour : fait nouveau depuis le refus",
+    "etape": "De retour : l'étape de la procédure a changé depuis le refus",
+    "delai": "De retour : le délai est passé depuis le refus",
+}
+
+CAUSES_TECHNIQUES = {
+    "dette_aide_centimes": "aide au logement en retard ou attendue",
+    "dette_transit_centimes": "prélèvement en chemin",
+    "dette_entree_centimes": "premier mois incomplet",
+    "dette_regularisation_centimes": "régularisation de charges",
+    "dette_rappel_centimes": "rappel d'aide",
+}
+
+STATUTS_AIDE = {
+    "recue": "aide reçue",
+    "en_retard": "aide en retard",
+    "attendue": "aide attendue",
+    "suspendue": "aide suspendue",
+    "close": "aide close",
+    "inconnu": "statut de l'aide inconnu",
+}
+
 EFFETS = {
     "proposer": "propose",
     "relever": "fait passer devant",
@@ -33,6 +80,25 @@ EFFETS = {
     "suspendre": "suspend",
     "echeance": "échéance légale",
 }
+
+THEMES = {
+    "dette": "Dette",
+    "paiement": "Paiement",
+    "situation": "Situation",
+    "procedure": "Procédure",
+    "suspension": "Suspensions",
+}
+
+ACTES = {
+    "signalement_caf": "Signaler l'impayé à la CAF ou à la MSA",
+    "signalement_plan_non_tenu": "Signaler à l'organisme payeur que le plan n'est pas tenu",
+    "plan_apurement_al": "Établir un plan d'apurement",
+    "saisine_ccapex": "Saisir la CCAPEX",
+    "fin_delai_commandement": "Fin du délai du commandement de payer",
+    "fin_treve_hivernale": "Fin de la trêve hivernale",
+}
+
+REPONSES = {"oui": "oui", "non": "non", "non_evaluable": "non évaluable"}
 
 STADES = {
     "aucun": "aucune procédure",

@@ -76,7 +76,12 @@ SANS_REPONSE = ReponseAgent()
 
 @dataclass(frozen=True, slots=True)
 class LigneListe:
-    """One household of the work list, on its dwelling's lease; null: unknown. No score and no rank."""
+    """One household of the work list, on its dwelling's lease; null: unknown. No score and no rank.
+
+    `situation` says whether it is new, since when it is listed and what was last answered, or why it is reviewed;
+    `detail_technique` gives the causes of the technical debt and their cents, `dette_annexes_centimes` what is
+    owed on the household's other leases, which no other figure holds.
+    """
 
     id_menage: str
     id_bail: str
@@ -84,6 +89,7 @@ class LigneListe:
     action: str | None
     code_commune: str | None = None
     identite: Identite = INCONNUE
+    situation: tuple[str, ...] = ()
     motifs: tuple[str, ...] = ()
     motifs_rassurants: tuple[str, ...] = ()
     orientations: tuple[str, ...] = ()
@@ -91,6 +97,9 @@ class LigneListe:
     solde_du_centimes: int | None = None
     dette_propre_centimes: int | None = None
     dette_technique_centimes: int | None = None
+    detail_technique: tuple[tuple[str, int], ...] = ()
+    statut_aide: str | None = None
+    dette_annexes_centimes: int | None = None
     age_plus_ancien_terme_jours: int | None = None
     tendance_centimes_mois: int | None = None
     taux_paye_3: float | None = None
@@ -115,8 +124,27 @@ class LigneAjout:
 
 
 @dataclass(frozen=True, slots=True)
+class LigneSortie:
+    """One household of the list before that this list no longer proposes, and why; nothing to answer.
+
+    The amounts are null when it has left.
+    """
+
+    id_menage: str
+    id_bail: str
+    agence: str | None
+    sortie: str
+    detail: str | None = None
+    solde_du_centimes: int | None = None
+    dette_propre_centimes: int | None = None
+
+    def __post_init__(self) -> None:
+        require_code("sortie", self.sortie, choices.SORTIES)
+
+
+@dataclass(frozen=True, slots=True)
 class FeuilleAgence:
-    """One agency's households, first to be called first; `agence` null is *Sans agence*."""
+    """One agency's households, first to be called first; `agence` null is *Sans agence*, `places` null: shared."""
 
     agence: str | None
     places: int | None
@@ -135,6 +163,8 @@ class ListeTravail:
     origine: str
     feuilles: tuple[FeuilleAgence, ...]
     revue: tuple[LigneListe, ...] = ()
+    sortis: tuple[LigneSortie, ...] = ()
+    compare_a: date | None = None
     ajouts: tuple[LigneAjout, ...] = ()
     avertissements: tuple[str, ...] = ()
 

@@ -9,7 +9,7 @@ from reports import french
 from reports.content import FINALITE_ECHEANCES, SYNTHETIQUE, Echeances, LigneEcheance
 from reports.layout import set_print
 from reports.workbook import Colonne, SheetWriter, open_workbook
-from reports.worklist import LISEZ_MOI, SANS_AGENCE, in_euros
+from reports.worklist_columns import LISEZ_MOI, SANS_AGENCE, in_euros
 
 STATUTS_SOURCE = {"verifie": "vérifiée", "a_verifier": "à vérifier"}
 

@@ -75,6 +75,12 @@ def mois_long(valeur: date) -> str:
     return f"{MOIS[valeur.month - 1]}{INSECABLE}{valeur.year}"
 
 
+def de_mois(valeur: date) -> str:
+    """Write a month after « de », `de septembre 2026`, `d'octobre 2026`."""
+    mois = mois_long(valeur)
+    return f"d'{mois}" if mois[0] in "ao" else f"de {mois}"
+
+
 def pluriel(compte: int, singulier: str, pluriel: str | None = None) -> str:
     """Write a count with its noun, `1 ménage`, `0 ménage`, `2 ménages` (French: plural from 2)."""
     mot = singulier if abs(compte) < 2 else (pluriel or f"{singulier}s")

@@ -13,7 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedErro
 from reports import choices, content, french
 from reports.charts import Graphique, draw_bars
 from reports.errors import TemplateFieldError
-from reports.synthesis import LigneFichier, SyntheseMois, reservations
+from reports.rulebook import LivreRegles
+from reports.synthesis import LigneFichier, LigneMouvement, SyntheseMois, reservations
 
 TEMPLATES = Path(__file__).parent / "templates"
 REGLES_DESSINEES = 12
@@ -45,11 +46,15 @@ def environment() -> Environment:
         "jour": french.jour,
         "jour_long": french.jour_long,
         "mois_long": french.mois_long,
+        "de_mois": french.de_mois,
     }
     env.globals |= {
         "finalite": content.FINALITE,
         "synthetique_banniere": content.SYNTHETIQUE,
         "effets": choices.EFFETS,
+        "actions": choices.ACTIONS,
+        "themes": choices.THEMES,
+        "reponses": choices.REPONSES,
     }
     return env
 
@@ -77,16 +82,22 @@ class Vue:
     agences: Graphique
     regles: Graphique
     reserves: tuple[str, ...]
-    places_par_agence: bool
     part_en_dette: str
     part_3_mois: str
     balance_totale: int
+    mouvements: LigneMouvement
     lignes: LigneFichier
+    codes: frozenset[str]
 
 
 def synthese_html(contenu: SyntheseMois) -> str:
     """Write the month's page, `synthese.html`."""
     return render("synthese.html.j2", page=contenu, vue=build_view(contenu))
+
+
+def regles_html(contenu: LivreRegles) -> str:
+    """Write the page of the rules and their cases, `regles.html`."""
+    return render("regles.html.j2", page=contenu)
 
 
 def build_view(contenu: SyntheseMois) -> Vue:
@@ -113,11 +124,12 @@ def build_view(contenu: SyntheseMois) -> Vue:
             [(f"{regle.code} · {regle.libelle}", (regle.oui,)) for regle in tirees],
         ),
         reserves=reservations(contenu.modele, contenu.regles, contenu.valeurs, contenu.avertissements),
-        places_par_agence=any(agence.places is not None for agence in contenu.agences),
         part_en_dette=_share(chiffres.baux_en_dette, chiffres.baux),
         part_3_mois=_share(chiffres.baux_3_mois, chiffres.baux),
         balance_totale=sum(tranche.montant_centimes for tranche in contenu.balance),
         lignes=_total(contenu.comptes),
+        mouvements=_all_agencies(contenu.mouvements.agences),
+        codes=frozenset(carte.code for carte in contenu.cartes),
     )
 
 
@@ -130,3 +142,8 @@ def _total(comptes: Sequence[LigneFichier]) -> LigneFichier:
         sum(getattr(ligne, nom) for ligne in comptes) for nom in ("lues", "gardees", "ecartees", "rejetees")
     )
     return LigneFichier("", "", *sommes)
+
+
+def _all_agencies(lignes: Sequence[LigneMouvement]) -> LigneMouvement:
+    sommes = (sum(getattr(ligne, nom) for ligne in lignes) for nom in ("nouveaux", "maintenus", "sortis"))
+    return LigneMouvement("", *sommes)

@@ -6,8 +6,10 @@ All names are made up and every content says that it is synthetic.
 from datetime import date
 from pathlib import Path
 
+from reports import choices
 from reports import content as c
 from reports import synthesis as s
+from reports.rulebook_samples import sample_card
 
 MOIS = date(2026, 10, 1)
 ARRETE = date(2026, 10, 31)
@@ -32,6 +34,11 @@ def sample_line(
             "06 00 00 00 00",
             "12 rue de l'Invention\n62000 Arras",
         ),
+        situation=(
+            "Maintenu : 3e liste de suite, depuis août 2026",
+            "Reporté le 04/10/2026 : un paiement est annoncé",
+        )[: rang % 3]
+        or ("Nouveau",),
         motifs=(
             "Premier retard après 14 mois sans retard : le terme d'août n'est pas réglé.",
             "Les paiements baissent : 61 % du loyer payé sur trois mois, 96 % sur douze.",
@@ -46,6 +53,9 @@ def sample_line(
         solde_du_centimes=61_234 + 1_000 * rang,
         dette_propre_centimes=58_000 + 1_000 * rang,
         dette_technique_centimes=3_234,
+        detail_technique=(("dette_aide_centimes", 2_234), ("dette_transit_centimes", 1_000)),
+        statut_aide=(None, "inconnu", "en_retard")[rang % 3],
+        dette_annexes_centimes=(None, 0, 4_500)[rang % 3],
         age_plus_ancien_terme_jours=87,
         tendance_centimes_mois=12_450 if rang % 2 else -4_200,
         taux_paye_3=0.61,
@@ -99,6 +109,13 @@ def sample_worklist(identite: bool = True) -> c.ListeTravail:
             c.FeuilleAgence(None, None, (sample_line(14, "vigilance"),)),
         ),
         revue=tuple(sample_line(i, "aucun") for i in range(20, 24)),
+        sortis=(
+            c.LigneSortie("M000041", "B000041", ARRAS, "dette_reglee", None, 0, 0),
+            c.LigneSortie(
+                "M000042", "B000042", None, "suspendu", "Le ménage conteste la dette.", 81_200, 81_200
+            ),
+        ),
+        compare_a=date(2026, 9, 1),
         ajouts=(c.LigneAjout("M000099", None, c.ReponseAgent("accepter", "demande_du_menage", "appeler")),),
         avertissements=(
             "Places du mois par défaut : 1 % des ménages. Les déclarer dans amont.toml, [capacite].",
@@ -202,6 +219,14 @@ def sample_return_form(fiches: int = 3) -> c.FormulaireRetour:
     )
 
 
+def _sample_crossing(*lignes: tuple[str, str, str]) -> s.Croisement:
+    """Invent a table of reasons by agency."""
+    cellules = (s.Case(12, 1_204_512), s.Case(0, 0), s.Case(3, 98_000))
+    ligne = [s.LigneCroisee(nom, cellules, s.Case(15, 1_302_512), groupe, fin) for groupe, nom, fin in lignes]
+    total = s.LigneCroisee("Total", cellules, s.Case(15 * len(ligne), 1_302_512 * len(ligne)))
+    return s.Croisement((ARRAS, "Lens-Liévin", "Sans agence"), tuple(ligne), total)
+
+
 def sample_month() -> s.SyntheseMois:
     """Invent one month's page."""
     regle = s.LigneRegle
@@ -230,11 +255,11 @@ def sample_month() -> s.SyntheseMois:
             15,
         ),
         agences=(
-            s.LigneAgence("Arras et plaine d'Artois", 1_840, 361, 118, 18, 71, 22, 18),
-            s.LigneAgence("Béthune-Bruay", 1_216, 240, 80, 12, 44, 15, 12),
-            s.LigneAgence("Boulogne – côte d'Opale", 704, 131, 45, 7, 29, 9, 7),
-            s.LigneAgence("Lens-Liévin", 1_352, 270, 95, 12, 48, 15, 12),
-            s.LigneAgence("Sans agence", 8, 1, 0, 0, 0, 0, None),
+            s.LigneAgence("Arras et plaine d'Artois", 1_840, 361, 118, 18, 71, 22),
+            s.LigneAgence("Béthune-Bruay", 1_216, 240, 80, 12, 44, 15),
+            s.LigneAgence("Boulogne – côte d'Opale", 704, 131, 45, 7, 29, 9),
+            s.LigneAgence("Lens-Liévin", 1_352, 270, 95, 12, 48, 15),
+            s.LigneAgence("Sans agence", 8, 1, 0, 0, 0, 0),
         ),
         regles=(
             regle(
@@ -316,11 +341,28 @@ def sample_month() -> s.SyntheseMois:
                 True,
             ),
         ),
-        suspensions=(
-            s.Compte("Plan respecté", 41),
-            s.Compte("Accompagnement en cours", 15),
-            s.Compte("Contestation ouverte", 5),
+        bassins=(
+            s.Bassin("Arras et plaine d'Artois", 18, 18, 0, 71),
+            s.Bassin("Les autres agences, et sans agence", 31, 31, 0, 121),
         ),
+        mouvements=s.Mouvements(
+            date(2026, 9, 1),
+            True,
+            (
+                s.LigneMouvement("Arras et plaine d'Artois", 31, 58, 24),
+                s.LigneMouvement("Lens-Liévin", 22, 38, 17),
+            ),
+            (s.Compte(choices.SORTIES["dette_reglee"], 23), s.Compte(choices.SORTIES["plan_respecte"], 18)),
+        ),
+        suspensions=_sample_crossing(
+            ("Par une règle", "Plan respecté", "non datée"),
+            ("Par une règle", "Contestation ouverte", "du 14/11/2026 au 28/02/2027"),
+            ("Par le registre", "Écarté par un agent", "le 04/02/2027"),
+        ),
+        dette_technique=_sample_crossing(
+            ("", "Aide au logement en retard ou attendue", ""), ("", "Prélèvement en chemin", "")
+        ),
+        aides_inconnues=14,
         origines=(
             s.Compte("Une règle seulement", 120),
             s.Compte("Le modèle seulement", 34),
@@ -389,6 +431,7 @@ def sample_month() -> s.SyntheseMois:
         ),
         version_regles="5b1c0de4a7f2",
         version_outil="0.1.0",
+        cartes=(sample_card(),),
     )
 
 

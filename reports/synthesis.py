@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reports.french import pluriel
+from reports.rulebook import CarteRegle
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Chiffres:
 
 @dataclass(frozen=True)
 class LigneAgence:
-    """One agency; `nom` is « Sans agence » where none is known, `places` null where none are set."""
+    """One agency; `nom` is « Sans agence » where none is known."""
 
     nom: str
     baux: int
@@ -46,7 +47,6 @@ class LigneAgence:
     prioritaires: int
     vigilance: int
     suspendus: int
-    places: int | None
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,68 @@ class Compte:
 
     libelle: str
     nombre: int
+
+
+@dataclass(frozen=True)
+class Bassin:
+    """One pool of places: an agency that has its own, or the others together; in households."""
+
+    nom: str
+    places: int
+    prises: int
+    libres: int
+    au_dela: int
+
+
+@dataclass(frozen=True)
+class LigneMouvement:
+    """One agency against the list before: how many households came, stayed, left."""
+
+    agence: str
+    nouveaux: int
+    maintenus: int
+    sortis: int
+
+
+@dataclass(frozen=True)
+class Mouvements:
+    """The list against the one published before; `compare_a` null: this list is the first.
+
+    `mois_precedent` is False when the list before is not that of the month before.
+    """
+
+    compare_a: date | None = None
+    mois_precedent: bool = True
+    agences: tuple[LigneMouvement, ...] = ()
+    sorties: tuple[Compte, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One cell of a crossed table: how many, and their euros in cents."""
+
+    nombre: int
+    montant_centimes: int
+
+
+@dataclass(frozen=True)
+class LigneCroisee:
+    """One reason, its cell per agency and its total; `groupe` and `fin` are empty where they do not apply."""
+
+    libelle: str
+    cellules: tuple[Case, ...]
+    total: Case
+    groupe: str = ""
+    fin: str = ""
+
+
+@dataclass(frozen=True)
+class Croisement:
+    """Reasons by agency, with a total line; null `total`: nothing to show."""
+
+    agences: tuple[str, ...] = ()
+    lignes: tuple[LigneCroisee, ...] = ()
+    total: LigneCroisee | None = None
 
 
 @dataclass(frozen=True)
@@ -151,7 +213,11 @@ class Empreinte:
 
 @dataclass(frozen=True)
 class SyntheseMois:
-    """`synthese.html`: the month as the team, its managers and an auditor read it."""
+    """`synthese.html`: the month as the team, its managers and an auditor read it.
+
+    `suspensions` counts households and their own debt; `dette_technique` counts leases; `aides_inconnues` counts
+    leases of which the state of the aid is not known.
+    """
 
     bailleur: str
     synthetique: bool
@@ -160,7 +226,11 @@ class SyntheseMois:
     chiffres: Chiffres
     agences: tuple[LigneAgence, ...]
     regles: tuple[LigneRegle, ...]
-    suspensions: tuple[Compte, ...]
+    bassins: tuple[Bassin, ...]
+    mouvements: Mouvements
+    suspensions: Croisement
+    dette_technique: Croisement
+    aides_inconnues: int
     origines: tuple[Compte, ...]
     actions: tuple[Compte, ...]
     balance: tuple[TrancheAge, ...]
@@ -173,6 +243,7 @@ class SyntheseMois:
     empreintes: tuple[Empreinte, ...]
     version_regles: str
     version_outil: str
+    cartes: tuple[CarteRegle, ...] = ()
 
 
 def reservations(

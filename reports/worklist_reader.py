@@ -13,7 +13,7 @@ import polars as pl
 
 from reports.errors import WorkbookError
 from reports.returnform import RETURN_COLUMNS
-from reports.worklist import AGENT_COLUMNS, AJOUTS, KEY_COLUMNS, REVUE
+from reports.worklist_columns import AGENT_COLUMNS, AJOUTS, KEY_COLUMNS, REVUE
 
 DATES = ("menage_informe_le", "date_decision")
 DATES_RETOUR = ("date_statut", "accord_dossier_le")

@@ -110,30 +110,38 @@ def demo(dossier: Path, menages: int, graine: int) -> None:
 
 @amont.command()
 @click.argument("dossier", type=click.Path(file_okay=False, path_type=Path))
-def init(dossier: Path) -> None:
+@click.option(
+    "--depuis",
+    type=click.Path(dir_okay=False, path_type=Path),
+    multiple=True,
+    help="Export dont on propose la correspondance, en commentaire ; l'option se répète, un export par table.",
+)
+def init(dossier: Path, depuis: tuple[Path, ...]) -> None:
     """Préparer un dossier de travail : amont.toml commenté et annuaire d'exemple.
 
     \b
-    Exemple : amont init mon-espace
+    Exemple : amont init mon-espace --depuis baux.csv --depuis ecritures.csv
     """
     from screening.init import init_workspace
 
-    _say(init_workspace(dossier))
+    _say(init_workspace(dossier, depuis))
 
 
 @amont.command()
 @ESPACE
-def check(espace: Path) -> None:
-    """Lire toutes les sources et dire ce qui a été compris, mis de côté et rejeté.
+@click.option(
+    "--rapport", is_flag=True, help="Écrire aussi analyses/check/ : la page et les soldes en écart."
+)
+def check(espace: Path, rapport: bool) -> None:
+    """Lire toutes les sources et dire ce qui a été compris, mis de côté et rejeté ; comparer les soldes.
 
     \b
-    Exemple : amont check --espace mon-espace
+    Exemple : amont check --espace mon-espace --rapport
     """
     workspace = _open(espace)
-    from screening.intake import read
-    from screening.intake.report import describe
+    from screening.checking import check_workspace
 
-    _say(describe(read(workspace)))
+    _say(check_workspace(workspace, rapport))
 
 
 @amont.command()
@@ -205,17 +213,23 @@ def refer(espace: Path, mois: date, validations: tuple[Path, ...], phrases: Path
 @amont.command()
 @ESPACE
 @click.option("--mois", type=MOIS, help="Mois dont on veut les valeurs et les règles en vigueur.")
-@click.option("--verifier", is_flag=True, help="Dérouler tous les cas des règles.")
-def rules(espace: Path, mois: date | None, verifier: bool) -> None:
-    """Montrer les règles et les valeurs en vigueur ; vérifier leurs cas.
+@click.option(
+    "--verifier", is_flag=True, help="Dérouler tous les cas des règles et dire ceux qui ne tiennent pas."
+)
+@click.option("--rapport", is_flag=True, help="Écrire la page des règles, analyses/regles/regles.html.")
+def rules(espace: Path, mois: date | None, verifier: bool, rapport: bool) -> None:
+    """Montrer les règles et les valeurs en vigueur ; vérifier leurs cas ; en écrire la page.
 
     \b
-    Exemple : amont rules --verifier
+    Exemple : amont rules --espace mon-espace --mois 2027-01 --verifier --rapport
     """
-    from screening.rules.command import show_rules
+    from screening.rule_command import open_rulebook, show_rules, verify_rules, write_report
 
-    lines, failed = show_rules(espace, mois or _now().date().replace(day=1), verifier)
+    book = open_rulebook(espace, mois or _now().date().replace(day=1))
+    lines, failed = verify_rules(book) if verifier else ([] if rapport else show_rules(book), False)
     _say(lines)
+    if rapport:
+        _say([f"À ouvrir : {write_report(book)}"])
     if failed:
         raise errors.RuleError("des cas de règles ne tiennent pas (voir ci-dessus).")
 

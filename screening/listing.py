@@ -4,15 +4,18 @@ Two purposes, two files: the work list proposes help to households, the deadline
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
 import polars as pl
 
+from reports import choices
 from reports import content as c
 from reports import synthesis as s
-from screening.month_results import MonthResults, capacity_sentence, households, rule_lines, value_lines
+from screening.month_results import MonthResults, capacity_sentence, rule_lines, value_lines
+from screening.movements import leavers, situations
+from screening.review import review_rows
 
 PAIEMENTS = ("reglement", "rejet", "secours_fsl")
 
@@ -38,8 +41,10 @@ def worklist_content(
         pl.col("niveau").is_in(["prioritaire", "vigilance"])
         | ((pl.col("niveau") == "suspendu") & pl.col("action").is_not_null())
     ).sort("rang", "id_menage", nulls_last=True)
-    revue = review_sample(lignes, month)
-    personnes = _identities(coordonnees, pl.concat([listes["id_menage"], revue["id_menage"]]))
+    revue = review_rows(lignes, month)
+    montres = pl.concat([listes["id_menage"], revue["id_menage"]])
+    personnes = _identities(coordonnees, montres)
+    situation = situations(month, montres.to_list())
     reponses = reponses or {}
     agences = sorted({ligne for ligne in listes["agence"]}, key=lambda nom: (nom is None, nom or ""))
     regles, valeurs = rule_lines(month), value_lines(month.valeurs)
@@ -54,14 +59,16 @@ def worklist_content(
             c.FeuilleAgence(
                 agence,
                 month.capacite.agences.get(agence) if agence else None,
-                _lines(listes.filter(pl.col("agence").eq_missing(agence)), personnes, reponses),
+                _lines(listes.filter(pl.col("agence").eq_missing(agence)), personnes, situation, reponses),
             )
             for agence in agences
         ),
-        revue=_lines(revue, personnes, reponses),
+        revue=_lines(revue, personnes, situation, reponses),
+        sortis=leavers(month),
+        compare_a=month.precedent.mois,
         ajouts=tuple(ajouts),
         avertissements=(
-            *s.reservations(month.modele, regles, valeurs, month.intake.avertissements),
+            *s.reservations(month.modele, regles, valeurs, month.avertissements),
             capacity_sentence(month.capacite),
         ),
     )
@@ -82,24 +89,6 @@ def payments_since(ecritures: pl.LazyFrame | None, arrete_au: date) -> pl.DataFr
     return sommes if sommes.height else None
 
 
-def review_sample(lignes: pl.DataFrame, month: MonthResults) -> pl.DataFrame:
-    """Draw households below the cut, half of them in debt, for a human look; same month, same households.
-
-    The draw orders households by a hash of the month and their id: no score, no input order.
-    """
-    taille = int(month.valeurs.valeur("echantillon_revue"))
-    hors_liste = lignes.filter(pl.col("niveau") == "aucun")
-    graine = f"{month.mois:%Y-%m}/"
-    tirage = [sha256((graine + menage).encode()).hexdigest() for menage in hors_liste["id_menage"]]
-    ordre = hors_liste.with_columns(tirage=pl.Series(tirage, dtype=pl.String)).sort("tirage")
-    en_dette = (pl.col("dette_propre_centimes") > 0).fill_null(False)
-    moitie = ordre.filter(en_dette).head((taille + 1) // 2)
-    reste = ordre.join(moitie, on="id_menage", how="anti", maintain_order="left").sort(
-        en_dette, maintain_order=True
-    )
-    return pl.concat([moitie, reste.head(taille - moitie.height)]).sort("tirage").drop("tirage")
-
-
 def _origin(modele: s.EtatModele) -> str:
     if modele.version is None or modele.regles_seules:
         return "Proposée par les règles seules, décidée par les agents."
@@ -110,7 +99,7 @@ def _list_rows(month: MonthResults, paiements: pl.DataFrame | None) -> pl.DataFr
     """One row per household: all that a list line says, with orientation sentences and later payments."""
     orienter = month.evaluation.faits.filter(pl.col("effet") == "orienter").sort("id_bail", "code")
     phrases = orienter.group_by("id_bail", maintain_order=True).agg(orientations="motif")
-    lignes = households(month).join(phrases, on="id_bail", how="left", maintain_order="left")
+    lignes = month.menages.join(phrases, on="id_bail", how="left", maintain_order="left")
     if paiements is None:
         return lignes.with_columns(paiements_depuis_centimes=pl.lit(None, dtype=pl.Int64))
     lignes = lignes.join(paiements, on="id_bail", how="left", maintain_order="left")
@@ -119,21 +108,36 @@ def _list_rows(month: MonthResults, paiements: pl.DataFrame | None) -> pl.DataFr
 
 MEMES_NOMS = (
     "id_menage", "id_bail", "niveau", "action", "code_commune", "mois_dus", "solde_du_centimes",
-    "dette_propre_centimes", "dette_technique_centimes", "age_plus_ancien_terme_jours", "taux_paye_3",
-    "dernier_paiement_centimes", "mois_depuis_paiement", "paiements_depuis_centimes", "stade",
-    "plan_en_cours", "jours_depuis_contact", "contacts_sans_reponse_3", "portes_closes_12",
+    "dette_propre_centimes", "dette_technique_centimes", "statut_aide", "dette_annexes_centimes",
+    "age_plus_ancien_terme_jours", "taux_paye_3", "dernier_paiement_centimes", "mois_depuis_paiement",
+    "paiements_depuis_centimes", "stade", "plan_en_cours", "jours_depuis_contact",
+    "contacts_sans_reponse_3", "portes_closes_12",
 )  # fmt: skip
 
 
 def _lines(
-    cadre: pl.DataFrame, personnes: Mapping[str, c.Identite], reponses: Mapping[str, c.ReponseAgent]
+    cadre: pl.DataFrame,
+    personnes: Mapping[str, c.Identite],
+    situation: Mapping[str, tuple[str, ...]],
+    reponses: Mapping[str, c.ReponseAgent],
 ) -> tuple[c.LigneListe, ...]:
-    return tuple(_line(ligne, personnes, reponses) for ligne in cadre.iter_rows(named=True))
+    return tuple(
+        replace(
+            _line(ligne),
+            identite=personnes.get(ligne["id_menage"], c.INCONNUE),
+            situation=_situation(ligne, situation[ligne["id_menage"]]),
+            reponse=reponses.get(ligne["id_menage"], c.SANS_REPONSE),
+        )
+        for ligne in cadre.iter_rows(named=True)
+    )
 
 
-def _line(
-    ligne: dict[str, Any], personnes: Mapping[str, c.Identite], reponses: Mapping[str, c.ReponseAgent]
-) -> c.LigneListe:
+def _situation(ligne: dict[str, Any], phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """A household of the review says why it is there, then what was last answered."""
+    return (ligne["pourquoi_ici"], *phrases[1:]) if "pourquoi_ici" in ligne else phrases
+
+
+def _line(ligne: dict[str, Any]) -> c.LigneListe:
     """Make one line; a suspended household that calls for a check says why it is suspended."""
     motifs = ([ligne["suspension"]] if ligne["suspension"] else []) + (ligne["motifs"] or [])
     pente = ligne["tendance_solde_6"]
@@ -142,9 +146,8 @@ def _line(
         motifs=tuple(motifs),
         motifs_rassurants=tuple(ligne["motifs_rassurants"] or ()),
         orientations=tuple(ligne["orientations"] or ()),
+        detail_technique=tuple((nom, ligne[nom]) for nom in choices.CAUSES_TECHNIQUES if ligne[nom]),
         tendance_centimes_mois=None if pente is None else round(pente),
-        identite=personnes.get(ligne["id_menage"], c.INCONNUE),
-        reponse=reponses.get(ligne["id_menage"], c.SANS_REPONSE),
     )
 
 

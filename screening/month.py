@@ -6,22 +6,22 @@ from datetime import date, datetime
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from reports.deadlines import write_deadlines
 from reports.page import synthese_html
-from reports.synthesis import EtatModele
+from reports.synthesis import EtatModele, SyntheseMois
 from reports.worklist import write_worklist
 from screening.calendrier import iso, last_day
 from screening.cases import Register
-from screening.decision import Proofs, capacity_of, decide
+from screening.decision import Proofs, capacity_of, decide, principal_leases
 from screening.indicators import build_indicators
 from screening.intake import read, read_coordonnees
+from screening.intake.balances import warned
 from screening.intake.quality import check_quality
-from screening.judgement import Judgement, judge, recognise
-from screening.month_results import households
+from screening.judgement import judge, recognise
+from screening.manifest import month_facts
 from screening.outputs import Place, publish, write_parquet
 from screening.parameters import load
 from screening.pauses import pauses_of
@@ -32,7 +32,9 @@ from screening.presentation import (
     synthese_content,
     worklist_content,
 )
+from screening.previous import previous_list
 from screening.rejects import write_rejects
+from screening.rulebook import rule_cards
 from screening.rules import evaluate, load_rules
 from screening.workspace import Workspace
 
@@ -45,6 +47,7 @@ class MonthReport:
 
     dossier: Path
     month: MonthResults
+    page: SyntheseMois
     nouveau: bool
 
 
@@ -59,21 +62,23 @@ def screen_month(
     values = load(mois, espace.dossiers_baremes)
     catalogue = load_rules(espace.dossiers_regles, espace.dossiers_baremes)
     progress("lecture des sources")
-    intake = read(espace)
+    intake = warned(read(espace), last_day(mois))
     check_quality(intake, espace.reglages.qualite.rejets_max)
     progress("indicateurs")
-    indicateurs = build_indicators(intake.tables, intake.ecritures, [mois], values)
+    register = Register.open(espace.registre_url)
+    tables = {**intake.tables, "plans_proposes": register.proposed_plans(last_day(mois))}
+    indicateurs = build_indicators(tables, intake.ecritures, [mois], values)
     homes = indicateurs.filter(pl.col("nature_bail") == "logement")
     progress("règles")
     evaluation = evaluate(catalogue, homes, values)
     progress("modèle")
     judgement = judge(espace, mois, indicateurs, regles_seules)
     progress("décision")
-    register = Register.open(espace.registre_url)
     recognise(register, judgement, horodatage)
-    pauses = pauses_of(register.memory(last_day(mois)), last_day(mois))
+    memory = register.memory(last_day(mois))
+    pauses = pauses_of(memory, evaluation.faits, principal_leases(indicateurs), last_day(mois))
     rules_version = sha256(f"{catalogue.empreinte}/{values.empreinte}".encode()).hexdigest()[:12]
-    proofs = Proofs(evaluation.faits, judgement.scores, pauses, judgement.version, rules_version)
+    proofs = Proofs(evaluation.faits, judgement.scores, pauses.tenus, judgement.version, rules_version)
     c = espace.reglages.capacite
     capacity = capacity_of(indicateurs, c.par_mois, c.agences, c.part_precoce)
     month = MonthResults(
@@ -84,6 +89,8 @@ def screen_month(
         indicateurs=indicateurs,
         evaluation=evaluation,
         decisions=decide(indicateurs, proofs, capacity),
+        pauses=pauses,
+        precedent=previous_list(espace, register, mois),
         capacite=capacity,
         valeurs=values,
         modele=EtatModele(
@@ -92,13 +99,17 @@ def screen_month(
         cohorte=judgement.cohorte,
         version_regles=rules_version,
         version_outil=version("amont"),
+        cartes=rule_cards(catalogue, values),
     )
     progress("publication")
+    page = synthese_content(month)
     new = publish(
-        _place(espace, mois), lambda folder: _write(folder, espace, month), _facts(month, judgement)
+        _place(espace, mois),
+        lambda folder: _write(folder, espace, month, page),
+        month_facts(month, page, judgement),
     )
     register.record_month(mois, month.decisions, horodatage)
-    return MonthReport(espace.sortie(mois), month, new)
+    return MonthReport(espace.sortie(mois), month, page, new)
 
 
 def _place(espace: Workspace, mois: date) -> Place:
@@ -109,7 +120,7 @@ def _place(espace: Workspace, mois: date) -> Place:
     )
 
 
-def _write(folder: Path, espace: Workspace, month: MonthResults) -> None:
+def _write(folder: Path, espace: Workspace, month: MonthResults, page: SyntheseMois) -> None:
     """Every file of the month; the work list, which may hold names, is for its owner alone."""
     identities = read_coordonnees(espace) if espace.reglages.liste.identite else None
     payments = payments_since(month.intake.ecritures, month.arrete_au)
@@ -119,47 +130,20 @@ def _write(folder: Path, espace: Workspace, month: MonthResults) -> None:
     write_worklist(folder / "liste_travail.xlsx", worklist_content(month, identities, payments))
     (folder / "liste_travail.xlsx").chmod(0o600)
     write_deadlines(folder / "echeances.xlsx", deadlines_content(month))
-    (folder / "synthese.html").write_text(synthese_html(synthese_content(month)), encoding="utf-8")
-
-
-def _facts(month: MonthResults, judgement: Judgement) -> dict[str, Any]:
-    """What the manifest says beside the files: enough to rebuild the month, and no row."""
-    counts = households(month)["niveau"].value_counts().sort("niveau")
-    return {
-        "outil": f"amont {month.version_outil}",
-        "mois": iso(month.mois),
-        "arrete_au": month.arrete_au.isoformat(),
-        "bailleur": month.bailleur,
-        "synthetique": month.synthetique,
-        "finalite": "prévention des expulsions : proposition à des agents, jamais une décision",
-        "version_modele": judgement.version,
-        "intercept": judgement.intercept,
-        "regles_seules": judgement.regles_seules,
-        "version_regles": month.version_regles,
-        "cohorte": list(month.cohorte) if month.cohorte else None,
-        "capacite": month.capacite.par_mois,
-        "baux": month.indicateurs.height,
-        "menages_par_niveau": dict(counts.iter_rows()),
-        "lignes": month.intake.comptes.drop("fichier").group_by("table").sum().sort("table").to_dicts(),
-        "entrees": month.intake.empreintes,
-        "avertissements": list(month.intake.avertissements),
-    }
+    (folder / "synthese.html").write_text(synthese_html(page), encoding="utf-8")
 
 
 def describe(report: MonthReport) -> list[str]:
     """The month in a few French lines for the terminal."""
     month = report.month
-    figures = synthese_content(month).chiffres
+    figures = report.page.chiffres
     model = f"modèle {month.modele.version}" if month.modele.version else month.modele.regles_seules
     state = "publié" if report.nouveau else "inchangé (mêmes résultats que la dernière fois)"
     return [
         f"{month.bailleur}, {iso(month.mois)} : {figures.baux} baux, {figures.menages} ménages ; {model}.",
         f"{figures.menages_prioritaires} ménages prioritaires, {figures.menages_vigilance} en vigilance, "
         f"{figures.menages_suspendus} suspendus ; {figures.places} places.",
-        *(
-            f"Attention : {warning}"
-            for warning in (*month.intake.avertissements, *month.modele.avertissements)
-        ),
+        *(f"Attention : {warning}" for warning in (*month.avertissements, *month.modele.avertissements)),
         f"Dossier {state} : {report.dossier}",
         f"À ouvrir : {report.dossier / 'synthese.html'}",
         f"           {report.dossier / 'liste_travail.xlsx'}",

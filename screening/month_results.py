@@ -3,17 +3,23 @@
 What each file says of it is left to `presentation.py` (the page) and `listing.py` (the workbooks).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
+from functools import cached_property
 
 import polars as pl
 
 from reports import choices, french
 from reports import synthesis as s
+from reports.rulebook import CarteRegle
 from screening.calendrier import last_day
 from screening.decision import Capacity, principal_leases
 from screening.intake import Intake
 from screening.parameters import Values
+from screening.pauses import Pauses
+from screening.previous import PreviousList
 from screening.rules.engine import Evaluation
 from screening.value_files import Value
 
@@ -30,6 +36,8 @@ class MonthResults:
         indicateurs: one row per lease, this month.
         evaluation: fired rules and counts.
         decisions: one row per lease (design § 5).
+        pauses: whom the register keeps off, and the last answer on each household.
+        precedent: the list published before.
         capacite: places of the month.
         valeurs: dated values in force.
         modele: version in service and its warnings, or why rules alone.
@@ -37,6 +45,7 @@ class MonthResults:
             when no model ran.
         version_regles: content hash of rules and values.
         version_outil: version of Amont.
+        cartes: the card of each rule, its cases run.
     """
 
     mois: date
@@ -46,25 +55,50 @@ class MonthResults:
     indicateurs: pl.DataFrame
     evaluation: Evaluation
     decisions: pl.DataFrame
+    pauses: Pauses
+    precedent: PreviousList
     capacite: Capacity
     valeurs: Values
     modele: s.EtatModele
     cohorte: tuple[int, int] | None
     version_regles: str
     version_outil: str
+    cartes: tuple[CarteRegle, ...] = ()
 
     @property
     def arrete_au(self) -> date:
         """T, the month's last day."""
         return last_day(self.mois)
 
+    @cached_property
+    def menages(self) -> pl.DataFrame:
+        """One row per household, on its dwelling's lease: indicators, then the decision's columns."""
+        decides = self.decisions.select(
+            "id_bail", "niveau", "action", "rang", "origine", "motifs", "motifs_rassurants", "suspension"
+        )
+        principaux = principal_leases(self.indicateurs)
+        return principaux.join(decides, on="id_bail", how="left", maintain_order="left")
 
-def households(month: MonthResults) -> pl.DataFrame:
-    """One row per household, on its dwelling's lease: indicators, then the decision's columns."""
-    decides = month.decisions.select(
-        "id_bail", "niveau", "action", "rang", "origine", "motifs", "motifs_rassurants", "suspension"
-    )
-    return principal_leases(month.indicateurs).join(decides, on="id_bail", how="left", maintain_order="left")
+    @property
+    def avertissements(self) -> tuple[str, ...]:
+        """What the reader must know of the sources and of the settings, before the list is used."""
+        return (*self.intake.avertissements, *unknown_agencies(self.capacite, self.indicateurs))
+
+
+def unknown_agencies(capacite: Capacity, indicateurs: pl.DataFrame) -> list[str]:
+    """Warn of each agency that has places in `amont.toml` and no lease, with the nearest name that has some."""
+    connues = {nom.casefold(): nom for nom in indicateurs["agence"].drop_nulls().unique().sort()}
+    return [
+        f"amont.toml, [capacite] agences : « {nom} » a {french.pluriel(places, 'place')} et aucun bail, ses places "
+        f"ne servent à personne.{_nearest(nom, connues)}"
+        for nom, places in sorted(capacite.agences.items())
+        if nom not in connues.values()
+    ]
+
+
+def _nearest(nom: str, connues: Mapping[str, str]) -> str:
+    proches = get_close_matches(nom.casefold(), connues, n=1, cutoff=0.5)
+    return f" Vouliez-vous dire « {connues[proches[0]]} » ?" if proches else ""
 
 
 def capacity_sentence(capacite: Capacity) -> str:

@@ -9,12 +9,14 @@ import polars as pl
 
 from reports import choices
 from reports import synthesis as s
+from screening.crossing import SANS_AGENCE, suspensions_content, technical_content
 from screening.listing import deadlines_content, payments_since, worklist_content
-from screening.month_results import MonthResults, capacity_sentence, households, rule_lines, value_lines
+from screening.month_results import MonthResults, capacity_sentence, rule_lines, value_lines
+from screening.movements import movements_content
 
 __all__ = ["MonthResults", "deadlines_content", "payments_since", "synthese_content", "worklist_content"]
 
-SANS_AGENCE = "Sans agence"
+AGENCES_EN_PARTAGE = "Les autres agences, et sans agence"
 TROIS_MOIS = 3
 TRANCHES = {
     "du_0_30_centimes": "0 à 30 jours",
@@ -28,7 +30,7 @@ TRANCHES = {
 
 def synthese_content(month: MonthResults) -> s.SyntheseMois:
     """Build the content of `synthese.html`."""
-    menages = households(month)
+    menages = month.menages
     proposes = menages.filter(pl.col("niveau").is_in(["prioritaire", "vigilance"]))
     return s.SyntheseMois(
         bailleur=month.bailleur,
@@ -38,7 +40,11 @@ def synthese_content(month: MonthResults) -> s.SyntheseMois:
         chiffres=_figures(month, menages),
         agences=_agencies(month, menages),
         regles=rule_lines(month),
-        suspensions=_suspensions(month, menages),
+        bassins=_pools(month, menages),
+        mouvements=movements_content(month),
+        suspensions=suspensions_content(month),
+        dette_technique=technical_content(month),
+        aides_inconnues=_unknown_aid(month),
         origines=_counts(proposes, "origine", choices.ORIGINES),
         actions=_counts(proposes, "action", choices.ACTIONS),
         balance=_balance(month.indicateurs),
@@ -50,12 +56,13 @@ def synthese_content(month: MonthResults) -> s.SyntheseMois:
             s.LigneEcart(**ligne)
             for ligne in month.intake.ecartes.sort("table", "fichier", "motif").to_dicts()
         ),
-        avertissements=tuple(month.intake.avertissements),
+        avertissements=month.avertissements,
         modele=month.modele,
         valeurs=value_lines(month.valeurs),
         empreintes=tuple(s.Empreinte(*paire) for paire in sorted(month.intake.empreintes.items())),
         version_regles=month.version_regles,
         version_outil=month.version_outil,
+        cartes=month.cartes,
     )
 
 
@@ -108,7 +115,7 @@ def _agencies(month: MonthResults, menages: pl.DataFrame) -> tuple[s.LigneAgence
         .sort("agence", nulls_last=True)
     )
     return tuple(
-        s.LigneAgence(nom=agence or SANS_AGENCE, places=month.capacite.agences.get(agence), **ligne)
+        s.LigneAgence(nom=agence or SANS_AGENCE, **ligne)
         for ligne in lignes.to_dicts()
         for agence in [ligne.pop("agence")]
     )
@@ -121,15 +128,27 @@ def _counts(cadre: pl.DataFrame, colonne: str, libelles: Mapping[str, str]) -> t
     return tuple(s.Compte(libelles.get(code, code), nombre) for code, nombre in comptes.iter_rows())
 
 
-def _suspensions(month: MonthResults, menages: pl.DataFrame) -> tuple[s.Compte, ...]:
-    """Count suspended households by rule; by the register's own words, without their date, for the others."""
-    ordre = month.evaluation.faits.filter(pl.col("effet") == "suspendre").sort(
-        "id_bail", "priorite", "code", descending=[False, True, False], nulls_last=True
+def _pools(month: MonthResults, menages: pl.DataFrame) -> tuple[s.Bassin, ...]:
+    """Each agency's own places, then those that the others share: taken, free, and who is beyond."""
+    propres = sorted(month.capacite.agences)
+    autres = AGENCES_EN_PARTAGE if propres else "Toutes les agences"
+    bassin = pl.when(pl.col("agence").is_in(propres)).then("agence").otherwise(pl.lit(autres))
+    comptes = menages.group_by(bassin.alias("nom")).agg(
+        (pl.col("niveau") == niveau).sum().alias(niveau) for niveau in ("prioritaire", "vigilance")
     )
-    regles = ordre.unique("id_bail", keep="first", maintain_order=True).select("id_bail", regle="libelle")
-    suspendus = menages.filter(pl.col("niveau") == "suspendu").join(regles, on="id_bail", how="left")
-    registre = pl.col("suspension").str.split(" ; ").list.first().str.strip_suffix(".")
-    return _counts(suspendus.select(motif=pl.coalesce("regle", registre)), "motif", {})
+    pris = {nom: (prises, au_dela) for nom, prises, au_dela in comptes.iter_rows()}
+    places = {nom: month.capacite.places(nom)[1] for nom in propres} | {
+        autres: month.capacite.places(None)[1]
+    }
+    return tuple(
+        s.Bassin(nom, nombre, prises, max(0, nombre - prises), au_dela)
+        for nom, nombre in places.items()
+        for prises, au_dela in [pris.get(nom, (0, 0))]
+    )
+
+
+def _unknown_aid(month: MonthResults) -> int:
+    return int((month.indicateurs["statut_aide"] == "inconnu").sum())
 
 
 def _balance(indicateurs: pl.DataFrame) -> tuple[s.TrancheAge, ...]:

@@ -26,7 +26,7 @@ from screening.partners import payment_facts, publics
 from screening.partners.phrases import BAILLEUR, Phrases
 from screening.partners.planning import ORIENTATION, Plan, plan_referrals
 from screening.partners.territory import locate
-from screening.referral_inputs import Month, context_of, open_month, situation_of
+from screening.referral_inputs import Month, context_of, open_month, situation_of, sources_of
 from screening.referral_report import ReferralReport, describe, report_of
 from screening.validations import read_validations
 from screening.workspace import Workspace
@@ -69,14 +69,16 @@ def refer_month(
         AmontError: any known failure; nothing is then written, neither in the register nor on disk.
     """
     month = open_month(espace, mois, horodatage)
-    validations = read_validations(fichiers, context_of(month))
     registre = Register.open(espace.registre_url)
+    sources = sources_of(month, registre)
+    validations = read_validations(fichiers, context_of(month, sources))
     with registre.transaction():
         registre.record_decisions(mois, validations, horodatage)
         decisions = registre.decisions(mois)
         acceptes = decisions.filter(pl.col("decision") == "accepter", pl.col("action_retenue") == ACTION)
         titulaires = first_holders(intake.read_coordonnees(espace), acceptes["id_menage"].to_list())
-        plan = plan_referrals(acceptes, month.indicateurs, situation_of(month, registre, titulaires.keys()))
+        situation = situation_of(month, sources, registre, titulaires.keys())
+        plan = plan_referrals(acceptes, month.indicateurs, situation)
         _require_phrases(plan, phrases)
         cle = registre.secret(SECRET, month.empreinte)
         orientations = _numbered(plan, mois, cle)

@@ -13,7 +13,7 @@ import polars as pl
 from screening import intake, parameters
 from screening.calendrier import add_months, iso, last_day
 from screening.cases import Register
-from screening.cases.recheck import Sources
+from screening.cases.recheck import Sources, objections
 from screening.decision import principal_leases
 from screening.errors import ConfigurationError
 from screening.parameters import Values
@@ -91,7 +91,20 @@ def sending_day(mois: date, horodatage: datetime) -> date:
     return aujourdhui if aujourdhui > last_day(mois) else last_day(add_months(mois, 1))
 
 
-def context_of(month: Month) -> Context:
+def sources_of(month: Month, registre: Register) -> Sources:
+    """The workspace and the register, read again on the day of sending."""
+    lues = intake.read(month.espace)
+    return Sources(
+        tables=lues.tables,
+        ecritures=lues.ecritures,
+        memoire=registre.memory(month.jour),
+        fin_de_mois=month.arrete_au,
+        jour=month.jour,
+        seuil_retard_centimes=int(month.values.valeur("seuil_retard_centimes")),
+    )
+
+
+def context_of(month: Month, sources: Sources) -> Context:
     """What the agents' decisions are checked against: every household that the list shows with an action."""
     proposes = month.decisions.filter(pl.col("action").is_not_null())
     return Context(
@@ -100,20 +113,12 @@ def context_of(month: Month) -> Context:
         baux=dict(month.indicateurs.select("id_menage", "id_bail").iter_rows()),
         proposes=dict(proposes.select("id_menage", "action").iter_rows()),
         values=month.values,
+        opposes=frozenset(objections(sources)["id_menage"]),
     )
 
 
-def situation_of(month: Month, registre: Register, nommes: Collection[str]) -> Situation:
-    """What the plan is made from: sources and register read again on the day of sending."""
-    lues = intake.read(month.espace)
-    sources = Sources(
-        tables=lues.tables,
-        ecritures=lues.ecritures,
-        memoire=registre.memory(month.jour),
-        fin_de_mois=month.arrete_au,
-        jour=month.jour,
-        seuil_retard_centimes=int(month.values.valeur("seuil_retard_centimes")),
-    )
+def situation_of(month: Month, sources: Sources, registre: Register, nommes: Collection[str]) -> Situation:
+    """What the plan is made from."""
     return Situation(
         mois=month.mois,
         sources=sources,

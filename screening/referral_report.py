@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from reports.worklist_columns import AJOUTS
 from screening.dispatch import DOSSIER
 from screening.partners.motifs import MOTIFS
 from screening.partners.phrases import BAILLEUR, Phrases
@@ -48,7 +49,7 @@ def report_of(
         decisions=_counts(decisions["decision"]),
         orientes={noms[ident]: nombre for ident, nombre in par_structure.items()},
         non_servis=_counts(plan.non_servis["motif"]),
-        avertissements=list(_warnings(decisions, plan, phrases)),
+        avertissements=[*_added_while_held(month, decisions), *_warnings(decisions, plan, phrases)],
         nouveau=nouveau,
     )
 
@@ -62,6 +63,19 @@ def describe(report: ReferralReport) -> list[str]:
     lignes += [f"Non servis : {nombre}. {MOTIFS[motif]}" for motif, nombre in report.non_servis.items()]
     lignes += [f"Attention : {phrase}" for phrase in report.avertissements]
     return [*lignes, f"Dossier {etat} : {report.dossier}"]
+
+
+def _added_while_held(month: Month, decisions: pl.DataFrame) -> list[str]:
+    """Say how many households agents added although a suspension keeps them off: the agent's word holds."""
+    ajoutes = decisions.filter(pl.col("feuille") == AJOUTS, pl.col("decision") == "accepter")
+    suspendus = month.decisions.filter(pl.col("niveau") == "suspendu")
+    nombre = ajoutes.join(suspendus, on="id_menage", how="semi").height
+    if not nombre:
+        return []
+    return [
+        f"{nombre} ménage(s) ajouté(s) par un agent sont suspendus ce mois-ci : l'ajout est retenu et lève un refus "
+        "antérieur ; un décès, un départ ou une orientation en cours empêche encore l'envoi d'une fiche."
+    ]
 
 
 def _warnings(decisions: pl.DataFrame, plan: Plan, phrases: Phrases) -> list[str]:

@@ -15,7 +15,6 @@ from reports import choices
 from reports.errors import WorkbookError
 from reports.worklist_reader import read_worklist
 from screening.calendrier import add_months, last_day
-from screening.cases.memory import MOTIF_REFUS_MENAGE
 from screening.cases.writing import DECISION
 from screening.dated import gather
 from screening.errors import SourceFormatError
@@ -43,6 +42,7 @@ class Context:
         baux: lease of each household of the month.
         proposes: households that the month's list proposes, with the action proposed.
         values: delays after a refusal.
+        opposes: households that objected by the day of reading: no agent adds them.
     """
 
     mois: date
@@ -50,6 +50,7 @@ class Context:
     baux: dict[str, str]
     proposes: dict[str, str | None]
     values: Values
+    opposes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,10 @@ def _household_faults(ligne: _Row, contexte: Context) -> Iterator[str]:
         yield "id_menage : ce ménage n'est pas dans les comptes du mois"
     elif not ligne.ajout and id_menage not in contexte.proposes:
         yield "id_menage : ce ménage n'est pas proposé ce mois-ci (le porter dans la feuille Ajouts)"
+    elif ligne.ajout and id_menage in contexte.opposes:
+        yield "id_menage : ce ménage s'est opposé à ce traitement, aucune démarche n'est possible (ôter la ligne)"
+    elif ligne.cellules["origine"] == "ajout" and id_menage in contexte.proposes:
+        yield "id_menage : ce ménage est déjà dans la liste du mois (répondre sur sa ligne, ôter celle-ci)"
     elif id_bail is not None and id_bail != contexte.baux[id_menage]:
         yield "id_bail : ce bail n'est pas celui du ménage de la ligne"
 
@@ -194,13 +199,11 @@ def _understood(ligne: _Row, contexte: Context) -> dict[str, Any]:
 def _return_date(lue: dict[str, Any], values: Values) -> date | None:
     """When a refused household may be proposed again; null for another decision.
 
-    The delay is `delai_refus_<motif>_mois` where it exists, else that of the agent or of the household.
+    The delay is that of the reason, `delai_refus_<motif>_mois`; a new fact may bring it back earlier.
     """
     if lue["decision"] != "refuser":
         return None
-    commun = "delai_refus_menage_mois" if lue["motif"] == MOTIF_REFUS_MENAGE else "delai_refus_agent_mois"
-    propre = f"delai_refus_{lue['motif']}_mois"
-    mois = int(values.valeur(propre if propre in values else commun))
+    mois = int(values.valeur(f"delai_refus_{lue['motif']}_mois"))
     retour = add_months(lue["date_decision"], mois)
     return min(retour.replace(day=1) + timedelta(days=lue["date_decision"].day - 1), last_day(retour))
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, Subquery, and_, func, select
 
 from screening.cases.rows import to_frame
 from screening.cases.tables import decision, opposition, orientation, proposition
@@ -17,12 +17,25 @@ from screening.cases.tables import decision, opposition, orientation, propositio
 MOTIF_REFUS_MENAGE = "ne_souhaite_pas"
 ETATS_ACTIFS = ("envoyee", "acceptee", "en_cours", "en_veille")
 
-_REFUS: dict[str, Any] = {
+REPONSE: dict[str, Any] = {
     "id_menage": pl.String,
+    "mois": pl.Date,
     "date": pl.Date,
+    "decision": pl.String,
     "motif": pl.String,
+    "action_retenue": pl.String,
+    "feuille": pl.String,
     "retour_le": pl.Date,
     "regles": pl.List(pl.String),
+}
+_PLANS: dict[str, Any] = {"id_bail": pl.String, "date": pl.Date}
+_LISTES: dict[str, Any] = {
+    "mois": pl.Date,
+    "id_menage": pl.String,
+    "id_bail": pl.String,
+    "agence": pl.String,
+    "niveau": pl.String,
+    "origine": pl.String,
 }
 _ACTIVES: dict[str, Any] = {
     "id_menage": pl.String,
@@ -38,45 +51,80 @@ class Memory:
     """The register as of a date; each frame has at most one row per household, sorted by `id_menage`.
 
     Attributes:
-        refus_agent: last word was an agent's refusal: id_menage, date, motif, retour_le (null: no delay),
-            regles (codes of the rules that had fired when it was proposed; none for an added household).
-        refus_menage: last word was the household's refusal: id_menage, date, retour_le.
+        reponses: the last word on the household, columns of `REPONSE`: month of the list, date, decision,
+            motif, action_retenue, feuille, retour_le (null: no delay), regles (codes of the rules that had
+            fired when it was proposed; none for an added household).
         orientations_actives: referral under way: id_menage, id_dispositif, id_structure, date, mois.
         oppositions: objection to profiling: id_menage.
     """
 
-    refus_agent: pl.DataFrame
-    refus_menage: pl.DataFrame
+    reponses: pl.DataFrame
     orientations_actives: pl.DataFrame
     oppositions: pl.DataFrame
+
+    @property
+    def refus_agent(self) -> pl.DataFrame:
+        """The last word is an agent's refusal: `id_menage`, `date`, `motif`, `retour_le`, `regles`."""
+        refus = self._refusals().filter(~_BY_HOUSEHOLD)
+        return refus.select("id_menage", "date", "motif", "retour_le", "regles")
+
+    @property
+    def refus_menage(self) -> pl.DataFrame:
+        """The last word is the household's refusal: `id_menage`, `date`, `retour_le`."""
+        return self._refusals().filter(_BY_HOUSEHOLD).select("id_menage", "date", "retour_le")
+
+    def _refusals(self) -> pl.DataFrame:
+        return self.reponses.filter(pl.col("decision") == "refuser")
+
+
+_BY_HOUSEHOLD = (pl.col("motif") == MOTIF_REFUS_MENAGE).fill_null(False)
 
 
 def read_memory(connexion: Connection, at: date) -> Memory:
     """Read what was decided on the lists of months before that of `at`, and dated `at` or before."""
-    refus = _refusals(connexion, at)
-    du_menage = pl.col("motif") == MOTIF_REFUS_MENAGE
     return Memory(
-        refus_agent=refus.filter(~du_menage.fill_null(False)),
-        refus_menage=refus.filter(du_menage).drop("motif", "regles"),
+        reponses=_answers(connexion, at),
         orientations_actives=_active(connexion, at),
         oppositions=_objections(connexion, at),
     )
 
 
-def _refusals(connexion: Connection, at: date) -> pl.DataFrame:
-    """Households whose last decision as of `at` is a refusal; columns of `_REFUS`."""
-    dernieres = (
-        select(func.max(decision.c.numero).label("numero"))
-        .where(and_(decision.c.mois < at.replace(day=1), decision.c.date_decision <= at))
-        .group_by(decision.c.id_menage)
-        .subquery()
+def read_proposed_plans(connexion: Connection, at: date) -> pl.DataFrame:
+    """Leases for which an agent kept `proposer_plan`, each time: `id_bail`, `date`, sorted.
+
+    Lists and dates as in `read_memory`; a decision replaced on the same list no longer counts.
+    """
+    dernieres = _last_words(at, by_list=True)
+    requete = (
+        select(decision.c.id_bail, decision.c.date_decision)
+        .join(dernieres, decision.c.numero == dernieres.c.numero)
+        .where(
+            decision.c.decision == "accepter",
+            decision.c.action_retenue == "proposer_plan",
+            decision.c.id_bail.is_not(None),
+        )
+        .order_by(decision.c.id_bail, decision.c.date_decision)
     )
+    return to_frame(connexion.execute(requete).all(), _PLANS)
+
+
+def read_earlier_lists(connexion: Connection, avant: date) -> pl.DataFrame:
+    """Who was proposed on the lists of months before `avant`: columns of `_LISTES`, by month, then household."""
+    requete = (
+        select(*(proposition.c[nom] for nom in _LISTES))
+        .where(proposition.c.mois < avant)
+        .order_by(proposition.c.mois, proposition.c.id_menage)
+    )
+    return to_frame(connexion.execute(requete).all(), _LISTES)
+
+
+def _answers(connexion: Connection, at: date) -> pl.DataFrame:
+    """Each household's last decision as of `at`, with the rules of its proposal; columns of `REPONSE`."""
+    dernieres = _last_words(at)
     requete = (
         select(
-            decision.c.id_menage,
-            decision.c.date_decision,
-            decision.c.motif,
-            decision.c.retour_le,
+            *(decision.c[nom] for nom in ("id_menage", "mois", "date_decision", "decision", "motif")),
+            *(decision.c[nom] for nom in ("action_retenue", "feuille", "retour_le")),
             func.coalesce(proposition.c.regles, "[]"),
         )
         .join(dernieres, decision.c.numero == dernieres.c.numero)
@@ -84,10 +132,20 @@ def _refusals(connexion: Connection, at: date) -> pl.DataFrame:
             proposition,
             and_(proposition.c.mois == decision.c.mois, proposition.c.id_menage == decision.c.id_menage),
         )
-        .where(decision.c.decision == "refuser")
         .order_by(decision.c.id_menage)
     )
-    return to_frame(connexion.execute(requete).all(), _REFUS)
+    return to_frame(connexion.execute(requete).all(), REPONSE)
+
+
+def _last_words(at: date, by_list: bool = False) -> Subquery:
+    """`numero`: the last decision of each household as of `at`; of each list too, if `by_list`."""
+    par = [decision.c.id_menage, *([decision.c.mois] if by_list else [])]
+    return (
+        select(func.max(decision.c.numero).label("numero"))
+        .where(decision.c.mois < at.replace(day=1), decision.c.date_decision <= at)
+        .group_by(*par)
+        .subquery()
+    )
 
 
 def _active(connexion: Connection, at: date) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from screening.cases.memory import Memory
-from screening.leases import leaving_column
+from screening.leases import leaving_column, observed
 from screening.ledger import EXIGIBLES
 
 PAIEMENTS = ("reglement", "secours_fsl", "autre_credit", "remise")
@@ -50,7 +50,7 @@ def recheck(menages: pl.DataFrame, mois: date, sources: Sources) -> pl.DataFrame
     """
     actives = sources.memoire.orientations_actives.filter(pl.col("mois") != mois)
     raisons = {
-        "opposition": menages.join(_objections(sources), on="id_menage", how="semi"),
+        "opposition": menages.join(objections(sources), on="id_menage", how="semi"),
         "deces": menages.join(_deaths(sources), on="id_bail", how="semi"),
         "depart": menages.join(_departures(sources), on="id_bail", how="semi"),
         "orientation_active": menages.join(actives, on="id_menage", how="semi"),
@@ -60,8 +60,8 @@ def recheck(menages: pl.DataFrame, mois: date, sources: Sources) -> pl.DataFrame
     return pl.concat(trouves).unique("id_menage", keep="first", maintain_order=True).sort("id_menage")
 
 
-def _objections(sources: Sources) -> pl.DataFrame:
-    """Households that objected, by the landlord's table or by the register."""
+def objections(sources: Sources) -> pl.DataFrame:
+    """`id_menage` of the households that objected, by the landlord's table or by the register."""
     du_registre = sources.memoire.oppositions.select("id_menage")
     if "oppositions" not in sources.tables:
         return du_registre
@@ -82,7 +82,8 @@ def _departures(sources: Sources) -> pl.DataFrame:
     if "baux" not in sources.tables:
         return pl.DataFrame(schema={"id_bail": pl.String})
     baux = sources.tables["baux"]
-    return baux.filter(pl.col(leaving_column(baux)) <= sources.jour).select("id_bail")
+    leaving = pl.col(leaving_column(baux))
+    return observed(baux, sources.jour).filter(leaving <= sources.jour).select("id_bail")
 
 
 def _settled(menages: pl.DataFrame, sources: Sources) -> pl.DataFrame:
@@ -108,8 +109,8 @@ def _lines(sources: Sources, baux: pl.Series) -> pl.DataFrame:
         pl.col("nature").cast(pl.String),
         connue_le=pl.max_horizontal("date_operation", pl.coalesce("date_connaissance", "date_operation")),
     ).filter(pl.col("connue_le") <= sources.jour, pl.col("nature") != "transfert")
-    termes = sources.tables["baux"].select("id_bail", "terme") if "baux" in sources.tables else None
-    if termes is not None:
+    if "baux" in sources.tables:
+        termes = observed(sources.tables["baux"], sources.jour).select("id_bail", "terme")
         lignes = lignes.join(termes, on="id_bail", how="left")
     else:
         lignes = lignes.with_columns(terme=pl.lit(None, dtype=pl.String))

@@ -12,7 +12,7 @@ import polars as pl
 from sqlalchemy import Connection, Engine, insert, select
 
 from screening.cases import journal, writing
-from screening.cases.memory import Memory, read_memory
+from screening.cases.memory import Memory, read_earlier_lists, read_memory, read_proposed_plans
 from screening.cases.storage import open_engine, translated
 from screening.cases.tables import opposition, secret, version_modele
 from screening.errors import RegisterError
@@ -127,6 +127,16 @@ class Register:
         """Read what a month ending at `at` must remember of the earlier ones."""
         with self._lecture() as connexion:
             return read_memory(connexion, at)
+
+    def proposed_plans(self, at: date) -> pl.DataFrame:
+        """The plans that agents kept as the action on earlier lists, as of `at`: `id_bail`, `date`."""
+        with self._lecture() as connexion:
+            return read_proposed_plans(connexion, at)
+
+    def earlier_lists(self, avant: date) -> pl.DataFrame:
+        """Who was proposed on the lists of months before `avant`; see `memory.read_earlier_lists`."""
+        with self._lecture() as connexion:
+            return read_earlier_lists(connexion, avant)
 
     def decisions(self, mois: date) -> pl.DataFrame:
         """The decisions in force on a month's list, one row per household; columns of `writing.DECISION`."""

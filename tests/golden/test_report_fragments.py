@@ -14,7 +14,7 @@ from reports.page import environment, synthese_html
 from reports.returnform import return_notes
 from reports.samples import sample_letter, sample_month, sample_return_form, sample_sheet, sample_worklist
 from reports.sheets import letter_data, sheet_data
-from reports.worklist import worklist_notes
+from reports.worklist_notes import worklist_notes
 from reports.worklist_reader import read_worklist
 
 COPIES = Path(__file__).parent / "reports"

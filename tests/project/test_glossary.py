@@ -9,10 +9,22 @@ from typing import get_args
 import pytest
 
 from models.inputs import NAMES
-from reports.choices import ISSUES_RETOUR, NIVEAUX, ORIGINES, STATUTS_RETOUR
+from reports.choices import (
+    ISSUES_RETOUR,
+    NIVEAUX,
+    ORIGINES,
+    PAUSES,
+    RETOURS,
+    SITUATIONS,
+    SORTIES,
+    STATUTS_RETOUR,
+)
 from reports.returnform import RETURN_COLUMNS
-from reports.worklist import AGENT_COLUMNS
+from reports.worklist_columns import AGENT_COLUMNS
 from screening.decision import DECISIONS
+from screening.dispositions import DISPOSITIONS, table_of
+from screening.intake.reconciliation import CAUSES, SCHEMA_ECARTS
+from screening.intake.report import MOTIFS as MOTIFS_ECART
 from screening.intake.result import SCHEMA_REJETS
 from screening.partners.motifs import MOTIFS
 from screening.referral import COLONNES
@@ -60,6 +72,12 @@ def columns_of(table):
     return {f"{table}.{column.nom}" for column in TABLES[table].colonnes}
 
 
+def layout_columns():
+    """Columns that only the other layouts of the ledger have."""
+    columns = {column.nom for layout in DISPOSITIONS for column in table_of("ecritures", layout).colonnes}
+    return columns - {column.nom for column in TABLES["ecritures"].colonnes}
+
+
 EXPECTED = {
     "Indicateurs": lambda: set(INDICATEURS),
     "Décisions": lambda: set(DECISIONS) - set(INDICATEURS),
@@ -67,6 +85,10 @@ EXPECTED = {
     "Niveaux": lambda: set(NIVEAUX),
     "Actions": lambda: set(ACTIONS),
     "Origines": lambda: {*ORIGINES, "aucune"},
+    "Situations": lambda: set(SITUATIONS),
+    "Sorties": lambda: set(SORTIES),
+    "Pauses du registre": lambda: set(PAUSES),
+    "Retours": lambda: set(RETOURS),
     "Effets des règles": lambda: set(get_args(Effet)),
     "Thèmes des règles": lambda: set(get_args(Theme)),
     "Stades": lambda: set(STADES),
@@ -82,7 +104,11 @@ EXPECTED = {
     "Formulaire de retour": lambda: set(RETURN_COLUMNS),
     "Statuts de retour": lambda: set(STATUTS_RETOUR),
     "Issues": lambda: set(ISSUES_RETOUR),
+    "Écarts de solde": lambda: {colonne.removesuffix("_centimes") for colonne in SCHEMA_ECARTS},
+    "Causes d'un écart de solde": lambda: set(CAUSES),
+    "Motifs d'écart": lambda: set(MOTIFS_ECART),
     "Rejets": lambda: set(SCHEMA_REJETS),
+    "Autres dispositions du compte": lambda: layout_columns(),
     "Tables canoniques": lambda: set(TABLES),
     **{f"Table {table}": lambda table=table: columns_of(table) for table in TABLES},
 }

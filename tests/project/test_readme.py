@@ -11,7 +11,7 @@ import click
 import pytest
 
 from reports import choices
-from reports.worklist import list_columns
+from reports.worklist_columns import list_columns
 from screening import parameters
 from screening.cli import EXIT_CODES, amont
 from screening.rules import load_rules, verify
@@ -117,8 +117,8 @@ def test_the_rule_shown_loads_and_its_cases_hold(tmp_path):
     assert len(results) == 3 and all(result.juste for result in results)
 
 
-def test_the_dated_value_shown_loads(tmp_path):
-    (text,) = [block for block in blocks(GUIDE) if block.startswith("[[valeur]]")]
+@pytest.mark.parametrize("text", [block for block in blocks(GUIDE) if block.startswith("[[valeur]]")])
+def test_the_dated_value_shown_loads(tmp_path, text):
     (tmp_path / "valeurs.toml").write_text(text, encoding="utf-8")
     entry = tomllib.loads(text)["valeur"][0]
     assert parameters.load(entry["debut"], [tmp_path]).valeur(entry["nom"]) == entry["valeur"]

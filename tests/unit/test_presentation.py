@@ -8,15 +8,18 @@ import pytest
 
 from reports.content import LigneAjout, ReponseAgent
 from reports.page import synthese_html
-from reports.synthesis import EtatModele
+from reports.synthesis import Case, EtatModele, Mouvements
 from reports.worklist import write_worklist
 from reports.worklist_reader import read_worklist
+from screening.cases.memory import REPONSE
 from screening.decision import Capacity, Proofs, decide
 from screening.intake import Intake
-from screening.listing import review_sample
-from screening.month_results import MonthResults, capacity_sentence, households, write_value
+from screening.month_results import MonthResults, capacity_sentence, unknown_agencies, write_value
 from screening.parameters import load
+from screening.pauses import TENUS, Pauses
 from screening.presentation import deadlines_content, payments_since, synthese_content, worklist_content
+from screening.previous import PROPOSES, PreviousList
+from screening.review import TIRE, TIRE_EN_DETTE, review_sample
 from screening.rules.engine import COUNTS, FACTS, Evaluation
 from screening.vocabulary import INDICATEURS
 
@@ -78,6 +81,10 @@ COMPTES = [
 ]
 
 
+SERIES = PROPOSES | {"depuis": pl.Date(), "listes": pl.Int64()}
+RETOURS = REPONSE | {"retour": pl.String, "faits_nouveaux": pl.List(pl.String)}
+
+
 def table(rows, schema):
     return pl.DataFrame([dict.fromkeys(schema) | row for row in rows], schema=schema)
 
@@ -110,7 +117,10 @@ def month():
         {
             "id_menage": ["M7"],
             "suspension": ["Un agent a écarté la proposition ; retour possible le 12/12/2026."],
-        }
+            "motif": ["refus_agent"],
+            "fin": [date(2026, 12, 12)],
+        },
+        schema=TENUS,
     )
     return MonthResults(
         mois=MOIS,
@@ -120,6 +130,8 @@ def month():
         indicateurs=indicateurs,
         evaluation=Evaluation(faits, pl.DataFrame(COMPTES, schema=COUNTS, orient="row")),
         decisions=decide(indicateurs, Proofs(faits, None, pauses, None, "r1"), capacite),
+        pauses=Pauses(pauses, table([], RETOURS)),
+        precedent=PreviousList(None, table([], SERIES)),
         capacite=capacite,
         valeurs=load(MOIS),
         modele=EtatModele(regles_seules="aucun modèle n'est en service."),
@@ -140,11 +152,7 @@ def test_figures_count_leases_for_debt_and_households_for_the_list(month):
 
 def test_agencies_are_sorted_and_the_unknown_one_comes_last(month):
     agences = synthese_content(month).agences
-    assert [(a.nom, a.baux, a.places) for a in agences] == [
-        ("Arras", 6, 1),
-        ("Lens", 1, None),
-        ("Sans agence", 1, None),
-    ]
+    assert [(a.nom, a.baux) for a in agences] == [("Arras", 6), ("Lens", 1), ("Sans agence", 1)]
     assert sum(a.prioritaires for a in agences) == synthese_content(month).chiffres.menages_prioritaires
 
 
@@ -152,9 +160,45 @@ def test_rules_stand_by_effect_then_number(month):
     assert [regle.code for regle in synthese_content(month).regles] == ["P1", "P9", "P10", "E1"]
 
 
-def test_suspensions_are_counted_by_rule_or_by_the_register_words_without_their_date(month):
-    comptes = {compte.libelle: compte.nombre for compte in synthese_content(month).suspensions}
-    assert comptes == {"Plan respecté": 1, "Décès": 1, "Un agent a écarté la proposition": 1}
+def test_suspensions_are_counted_by_rule_then_by_the_register_with_their_euros_and_end(month):
+    croise = synthese_content(month).suspensions
+    assert croise.agences == ("Arras",)
+    assert [
+        (x.groupe, x.libelle, x.total.nombre, x.total.montant_centimes, x.fin) for x in croise.lignes
+    ] == [
+        ("Par une règle", "Décès", 1, 31_000, "non datée"),
+        ("Par une règle", "Plan respecté", 1, 30_000, "non datée"),
+        ("Par le registre", "Écarté par un agent", 1, 900, "le 12/12/2026"),
+    ]
+    assert croise.total.total == Case(3, 61_900)
+
+
+def test_places_are_said_by_pool_taken_free_and_beyond(month):
+    assert [(b.nom, b.places, b.prises, b.libres, b.au_dela) for b in synthese_content(month).bassins] == [
+        ("Arras", 1, 1, 0, 0),
+        ("Les autres agences, et sans agence", 1, 1, 0, 1),
+    ]
+    seules = replace(month, capacite=Capacity(5, {}, 0.3, declaree=True))
+    assert [(b.nom, b.places) for b in synthese_content(seules).bassins] == [("Toutes les agences", 5)]
+
+
+@pytest.mark.parametrize(
+    ("nom", "fin"),
+    [("ARRAS", "Vouliez-vous dire « Arras » ?"), ("Lens-Liévin", "« Lens » ?"), ("Dunkerque", "à personne.")],
+)
+def test_an_agency_that_no_lease_has_is_warned_of_with_the_nearest_name(nom, fin, month):
+    mois = replace(month, capacite=Capacity(9, {nom: 2, "Lens": 1}, 0.3, declaree=True))
+    (phrase,) = unknown_agencies(mois.capacite, mois.indicateurs)
+    assert f"« {nom} » a 2" in phrase and phrase.endswith(fin)
+    assert phrase in synthese_content(mois).avertissements
+    assert phrase in worklist_content(mois).avertissements
+
+
+def test_a_first_list_compares_nothing(month):
+    assert synthese_content(month).mouvements == Mouvements()
+    liste = worklist_content(month)
+    assert liste.sortis == () and liste.compare_a is None
+    assert liste.feuilles[0].lignes[0].situation == ("Première liste",)
 
 
 def test_a_row_that_breaks_two_checks_counts_in_both(month):
@@ -241,6 +285,7 @@ def test_review_takes_half_among_those_in_debt_while_there_are(month, taille):
     mois = replace(month, valeurs=replace(valeurs, en_vigueur={"echantillon_revue": echantillon}))
     tires = review_sample(lignes, mois)
     assert tires.height == min(taille, 20)
+    assert set(tires["pourquoi_ici"]) <= {TIRE, TIRE_EN_DETTE}
     assert (tires["dette_propre_centimes"] > 0).sum() == min((taille + 1) // 2, 10)
 
 
@@ -327,7 +372,7 @@ def test_values_are_written_with_their_unit(nom, ecrit):
 
 
 def test_one_household_row_each(month):
-    assert households(month)["id_menage"].sort().to_list() == ["M1", "M2", "M3", "M4", "M5", "M6", "M7"]
+    assert month.menages["id_menage"].sort().to_list() == ["M1", "M2", "M3", "M4", "M5", "M6", "M7"]
 
 
 def test_an_empty_month_is_content(month):

@@ -21,7 +21,7 @@ from referral_cases import (
 )
 
 from screening.cases import Register
-from screening.errors import ConfigurationError, DisclosureError
+from screening.errors import ConfigurationError, DisclosureError, SourceFormatError
 from screening.referral import Phrases, ReferralReport, describe, refer_month
 from screening.workspace import Workspace
 
@@ -336,3 +336,41 @@ def test_a_killed_publication_leaves_the_register_as_it_was(
         refer(espace, answer("M1"))
     assert Register.open(espace.registre_url).referrals_of(MOIS).is_empty()
     assert not (espace.sortie(MOIS) / "orientations").exists()
+
+
+def add(espace: Workspace, **ligne: object) -> ReferralReport:
+    liste = write_worklist(
+        espace.racine / "ajouts.xlsx", Ajouts=[answer("M3", motif="demande_du_menage") | ligne]
+    )
+    return refer_month(espace, MOIS, [liste], Phrases(commune=PHRASE), LE)
+
+
+def test_an_added_household_is_recorded_journaled_and_sent(tmp_path: Path) -> None:
+    espace = write_landlord(tmp_path)
+    assert add(espace).orientes == {"Association de Lens": 1}
+    registre = Register.open(espace.registre_url)
+    ligne = registre.decisions(MOIS).row(0, named=True)
+    assert (ligne["id_menage"], ligne["feuille"], ligne["motif"]) == ("M3", "Ajouts", "demande_du_menage")
+    assert registre.verify_journal().entrees == 2
+
+
+@pytest.mark.parametrize("table", [True, False], ids=["by the export", "by the register"])
+def test_an_objection_stops_an_addition_and_nothing_is_written(table: bool, tmp_path: Path) -> None:
+    """The objection came after the accounts were closed: the list could not know it."""
+    espace = write_landlord(tmp_path, {"oppositions": "M3;2026-11-10\n"} if table else None)
+    registre = Register.open(espace.registre_url)
+    if not table:
+        registre.record_objection("M3", LE.date(), LE)
+    with pytest.raises(SourceFormatError, match="s'est opposé"):
+        add(espace, action_retenue="appeler")
+    assert registre.decisions(MOIS).is_empty()
+
+
+def test_adding_a_suspended_household_is_kept_and_said(tmp_path: Path) -> None:
+    espace = write_landlord(tmp_path)
+    chemin = espace.sortie(MOIS) / "decisions.parquet"
+    suspendu = pl.when(pl.col("id_menage") == "M3").then(pl.lit("suspendu")).otherwise("niveau")
+    pl.read_parquet(chemin).with_columns(niveau=suspendu).write_parquet(chemin)
+    rapport = add(espace)
+    assert any(phrase.startswith("1 ménage(s) ajouté(s)") for phrase in rapport.avertissements)
+    assert referred(espace)["id_menage"].to_list() == ["M3"]

@@ -1,15 +1,22 @@
 """Work lists are read back whole or refused, each mistake named by file, sheet and row, never by a value."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import fastexcel
 import polars as pl
 import pytest
 from referral_cases import COMMUNES, LE, MOIS, answer, write_worklist
 
 from reports import choices
+from reports.samples import sample_worklist
+from reports.worklist import write_worklist as write_list_of
+from reports.worklist_columns import SORTIS
+from reports.worklist_reader import read_worklist
 from screening import parameters
+from screening.calendrier import add_months
 from screening.cases.memory import MOTIF_REFUS_MENAGE
 from screening.errors import SourceFormatError
 from screening.validations import Context, read_validations
@@ -128,3 +135,32 @@ def test_a_file_that_is_no_work_list_is_refused(tmp_path: Path) -> None:
 
 def test_the_households_own_refusal_is_a_reason_of_the_list() -> None:
     assert MOTIF_REFUS_MENAGE in choices.MOTIFS_REFUS
+
+
+def test_adding_a_household_already_listed_says_where_to_answer(tmp_path: Path) -> None:
+    with pytest.raises(SourceFormatError, match=r"ligne 2 : id_menage : ce ménage est déjà dans la liste"):
+        read(tmp_path, answer("M1", motif="demande_du_menage"), feuille="Ajouts")
+
+
+@pytest.mark.parametrize("feuille", ["Ajouts", "Revue"])
+def test_nobody_adds_a_household_that_objected(feuille: str, tmp_path: Path) -> None:
+    liste = write_worklist(tmp_path / "l.xlsx", **{feuille: [answer("M3", motif="demande_du_menage")]})
+    oppose = replace(CONTEXTE, opposes=frozenset({"M3"}))
+    with pytest.raises(SourceFormatError, match="s'est opposé") as erreur:
+        read_validations([liste], oppose)
+    assert "M3" not in str(erreur.value)
+
+
+@pytest.mark.parametrize("motif", choices.MOTIFS_REFUS)
+def test_each_reason_of_refusal_has_its_own_delay(motif: str, tmp_path: Path) -> None:
+    mois = int(CONTEXTE.values.valeur(f"delai_refus_{motif}_mois"))
+    lue = read(tmp_path, answer("M1", "refuser", motif=motif, date_decision=date(2026, 11, 4)))
+    assert lue["retour_le"].to_list() == [add_months(date(2026, 11, 1), mois).replace(day=4)]
+
+
+def test_the_sheet_of_those_who_left_is_passed_over(tmp_path: Path) -> None:
+    """It bears households and no decision: nothing in it is read, whatever somebody writes beside."""
+    partie = tmp_path / "l.xlsx"
+    write_list_of(partie, sample_worklist())
+    assert SORTIS in fastexcel.read_excel(partie).sheet_names
+    assert SORTIS not in read_worklist(partie)["feuille"].to_list()

@@ -72,6 +72,66 @@ def test_no_content_class_speaks_of_score_rank_or_health():
     assert not [nom for nom in noms for mot in mots if mot in nom.lower()]
 
 
+LISTE = {
+    "keys": {"id_menage", "id_bail", "niveau", "action", "code_commune"},
+    "who": {"identite"},
+    "since when, and why": {"situation", "motifs", "motifs_rassurants", "orientations"},
+    "account": {
+        "mois_dus",
+        "solde_du_centimes",
+        "dette_propre_centimes",
+        "dette_technique_centimes",
+        "detail_technique",
+        "statut_aide",
+        "dette_annexes_centimes",
+        "age_plus_ancien_terme_jours",
+        "tendance_centimes_mois",
+        "taux_paye_3",
+        "dernier_paiement_centimes",
+        "mois_depuis_paiement",
+        "paiements_depuis_centimes",
+        "plan_en_cours",
+    },
+    "procedure and contacts": {
+        "stade",
+        "jours_depuis_contact",
+        "contacts_sans_reponse_3",
+        "portes_closes_12",
+    },
+    "answer": {"reponse"},
+}
+SORTIE = {"id_menage", "id_bail", "agence", "sortie", "detail", "solde_du_centimes", "dette_propre_centimes"}
+
+
+def test_the_work_list_has_these_fields_and_no_other():
+    assert {champ.name for champ in fields(content.LigneListe)} == set().union(*LISTE.values())
+    assert {champ.name for champ in fields(content.LigneAjout)} == {"id_menage", "id_bail", "reponse"}
+
+
+def test_a_household_that_left_is_named_by_its_id_alone():
+    assert {champ.name for champ in fields(content.LigneSortie)} == SORTIE
+    with pytest.raises(ContentError, match="sortie"):
+        content.LigneSortie("M1", "B1", None, "malade")
+
+
+def test_the_page_of_the_month_names_no_household():
+    classes = [c for c in vars(synthesis).values() if isinstance(c, type) and is_dataclass(c)]
+    noms = {f"{c.__name__}.{champ.name}" for c in classes for champ in fields(c)}
+    assert not [nom for nom in noms for mot in ("id_menage", "id_bail", "identite", "nom_de") if mot in nom]
+
+
+def test_movements_and_suspensions_are_counts_and_euros():
+    permis = {
+        synthesis.Bassin: {"nom", "places", "prises", "libres", "au_dela"},
+        synthesis.Mouvements: {"compare_a", "mois_precedent", "agences", "sorties"},
+        synthesis.LigneMouvement: {"agence", "nouveaux", "maintenus", "sortis"},
+        synthesis.Case: {"nombre", "montant_centimes"},
+        synthesis.LigneCroisee: {"libelle", "cellules", "total", "groupe", "fin"},
+        synthesis.Croisement: {"agences", "lignes", "total"},
+    }
+    assert {classe: {champ.name for champ in fields(classe)} for classe in permis} == permis
+
+
 def test_legal_dates_hold_nothing_of_the_list():
     noms = {champ.name for champ in fields(content.LigneEcheance)}
     assert noms.isdisjoint({"niveau", "action", "rang", "score", "orientation", "motifs", "suspension"})

@@ -25,6 +25,8 @@ FINE, NBSP = "\u202f", "\u00a0"
         (french.jour, date(2026, 1, 2), "02/01/2026"),
         (french.jour_long, date(2026, 8, 1), f"1er{NBSP}août{NBSP}2026"),
         (french.mois_long, date(2026, 10, 1), f"octobre{NBSP}2026"),
+        (french.de_mois, date(2026, 8, 1), f"d'août{NBSP}2026"),
+        (french.de_mois, date(2026, 9, 1), f"de septembre{NBSP}2026"),
         (french.typographie, "Non ? « oui » : non", f"Non{NBSP}? «{NBSP}oui{NBSP}»{NBSP}: non"),
         (french.typographie, "a::b ;x", "a::b ;x"),
     ],

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -113,11 +114,29 @@ def test_empty_month_is_a_page():
     vide = replace(
         mois,
         chiffres=replace(mois.chiffres, baux=0, baux_en_dette=0, baux_3_mois=0, cohorte=None),
-        **dict.fromkeys(("agences", "regles", "suspensions", "origines", "actions", "balance"), ()),
+        mouvements=synthesis.Mouvements(),
+        suspensions=synthesis.Croisement(),
+        dette_technique=synthesis.Croisement(),
+        **dict.fromkeys(("agences", "bassins", "regles", "origines", "actions", "balance"), ()),
         **dict.fromkeys(("comptes", "rejets", "ecartes", "avertissements", "valeurs", "empreintes"), ()),
     )
     html = synthese_html(vide)
     assert "Aucune ligne rejetée." in html and "Aucun ménage proposé ce mois-ci." in html
+    assert "Aucune suspension ce mois-ci." in html and "Aucune dette technique ce mois-ci." in html
+    assert "Première liste" in html and "Nouveaux" not in html
+
+
+def test_a_list_says_which_one_it_is_compared_with():
+    mouvements = replace(sample_month().mouvements, compare_a=date(2026, 8, 1), mois_precedent=False)
+    html = synthese_html(replace(sample_month(), mouvements=mouvements))
+    assert "Depuis la liste d'août\u00a02026" in html.replace("&#39;", "'")
+    assert "celle du mois précédent n'existe pas" in html.replace("&#39;", "'")
+    assert "celle du mois précédent" not in synthese_html(sample_month())
+
+
+def test_suspensions_by_rule_come_before_those_of_the_register(html):
+    assert html.index("Par une règle") < html.index("Par le registre")
+    assert "du 14/11/2026 au 28/02/2027" in html
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from reports import choices
 from reports.content import INCONNUE, Identite, LigneAjout, ReponseAgent
 from reports.errors import WorkbookError
 from reports.samples import ACCEPTE, sample_line, sample_worklist
-from reports.worklist import AGENT_COLUMNS, AJOUTS, LISEZ_MOI, REVUE, list_columns, write_worklist
+from reports.worklist import write_worklist
+from reports.worklist_columns import AGENT_COLUMNS, AJOUTS, LISEZ_MOI, REVUE, SORTIS, list_columns
 from reports.worklist_reader import read_worklist
 
 
@@ -40,6 +41,7 @@ def test_sheets_are_notes_agencies_additions_review(feuilles):
         "Sans agence",
         AJOUTS,
         REVUE,
+        SORTIS,
         "Listes",
     ]
 
@@ -48,6 +50,33 @@ def test_headers_are_in_the_first_row_and_agent_columns_bear_their_canonical_nam
     entetes = fastexcel.read_excel(chemin).load_sheet("Sans agence").to_polars().columns
     assert entetes[:2] == ["id_menage", "id_bail"]
     assert tuple(entetes[-8:]) == AGENT_COLUMNS
+
+
+def test_each_agency_says_its_places_in_sight(chemin):
+    classeur = fastexcel.read_excel(chemin)
+    entetes = [classeur.load_sheet(nom).to_polars().columns[2] for nom in classeur.sheet_names[1:4]]
+    dits = [entete.replace("\u00a0", " ").replace("\n", " : ") for entete in entetes]
+    assert dits == [
+        "Niveau : 20 places, 8 prises, 0 au-delà",
+        "Niveau : 25 places, 0 prise, 5 au-delà",
+        "Niveau : places partagées, 0 prise, 1 au-delà",
+    ]
+    assert classeur.load_sheet(REVUE).to_polars().columns[2] == "Niveau"
+
+
+def test_the_parts_of_the_technical_debt_are_said_in_euros_and_an_unknown_aid_too(chemin):
+    cadre = fastexcel.read_excel(chemin).load_sheet(1, dtypes="string").to_polars()
+    detail = cadre["D'où vient la dette technique"][0].replace("\u00a0", " ")
+    assert "prélèvement en chemin : 10,00 €" in detail and "statut de l'aide inconnu" in detail
+    assert cadre["Autres baux du ménage (€)"].to_list()[:3] == ["0", "45", None]
+
+
+def test_who_left_has_a_reason_in_words_and_nothing_to_fill(chemin, tmp_path):
+    cadre = fastexcel.read_excel(chemin).load_sheet(SORTIS, dtypes="string").to_polars()
+    assert cadre["Pourquoi il n'y est plus"].to_list()[0].startswith("réglé")
+    assert not set(cadre.columns) & set(AGENT_COLUMNS)
+    write_worklist(tmp_path / "l.xlsx", replace(sample_worklist(), sortis=(), compare_a=None))
+    assert SORTIS not in fastexcel.read_excel(tmp_path / "l.xlsx").sheet_names
 
 
 def test_no_score_and_no_rank_in_any_header():
@@ -190,6 +219,7 @@ def test_agency_named_like_a_fixed_sheet_keeps_both(tmp_path):
         "x" * 27 + " (2)",
         AJOUTS,
         REVUE,
+        SORTIS,
         "Listes",
     ]
 
