@@ -12,21 +12,21 @@ from screening.vocabulary import INDICATEURS
 MOIS = date(2026, 10, 1)
 
 
-def data(lignes: int, graine: int = 62) -> pl.DataFrame:
+def leases(lignes: int, graine: int = 62) -> pl.DataFrame:
     """Indicators as a month has them: one lease in ten in debt, one value in twenty unknown."""
     rng = np.random.default_rng(graine)
     columns = {name: _column(name, kind, lignes, rng) for name, kind in INDICATEURS.items()}
     return pl.DataFrame(columns).with_columns(mois=pl.lit(MOIS))
 
 
-def answer(lignes: int) -> None:
+def answer(indicateurs: pl.DataFrame) -> None:
     """Every rule of the month on every lease: yes, no, unknown."""
-    states(rules(), data(lignes), load(MOIS))
+    states(rules(), indicateurs, load(MOIS))
 
 
-def tell(lignes: int) -> None:
+def tell(indicateurs: pl.DataFrame) -> None:
     """The same, and the sentence of every rule that fired."""
-    evaluate(rules(), data(lignes), load(MOIS))
+    evaluate(rules(), indicateurs, load(MOIS))
 
 
 def rules() -> Catalogue:

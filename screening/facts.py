@@ -7,19 +7,20 @@ import polars as pl
 from screening.calendrier import last_day
 from screening.events import Tables, event_facts, known_events, ruling_months
 from screening.households import aid, aid_status, household_traits, objection, support
-from screening.measures import References
 from screening.plans import plans_at, proposed_plans
+from screening.references import Kept, References
 
 OF_THE_ACCOUNT = ("mois_solde", "aide_presente_3", "aide_vue", "rang_statut_aide", "solde_du_centimes")
 
 
-def references_at(tables: Tables, baux: pl.DataFrame, mois: date) -> tuple[References, pl.Series]:
+def references_at(tables: Tables, baux: pl.DataFrame, mois: date) -> tuple[Kept, pl.Series]:
     """What the account must be compared with, and whether a plan is in force (null: unknown)."""
     plans = plans_at(tables, baux, mois)
     ruled = ruling_months(known_events(tables, mois), baux)
     paid_to_tenant = household_traits(tables, mois, baux)["aide_versee_au"] == "locataire"
     gros = paid_to_tenant.fill_null(False).to_numpy()
-    return References(plans.reference, plans.promis, plans.mensualite, ruled, gros), plans.en_cours
+    references = References(plans.reference, plans.promis, plans.mensualite, ruled, gros)
+    return Kept.of(references), plans.en_cours
 
 
 def facts_at(

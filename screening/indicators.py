@@ -4,7 +4,7 @@ Grain: one row per lease present × month. The columns are those of `vocabulary.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -26,8 +26,9 @@ from screening.leases import (
     sorted_leases,
 )
 from screening.ledger import Block, Lines, first_month, read_blocks
-from screening.measures import Measures, MonthEnd, References, measure
+from screening.measures import Measures, MonthEnd, measure
 from screening.parameters import Values
+from screening.references import Kept, References
 from screening.technical import Technique
 from screening.vocabulary import INDICATEURS
 
@@ -78,7 +79,7 @@ def measure_blocks(
 def _measured(
     tables: Tables,
     baux: dict[date, pl.DataFrame],
-    references: dict[date, tuple[References, pl.Series]],
+    references: dict[date, tuple[Kept, pl.Series]],
     ecritures: pl.LazyFrame | None,
     values: Values,
 ) -> Iterator[tuple[slice, date, Measures]]:
@@ -88,7 +89,7 @@ def _measured(
     debut = first_month(ecritures)
     for block in read_blocks(ecritures, baux[last], due_terms(tables["baux"]), debut, last):
         chosen = slice(block.debut, block.fin)
-        in_block = {mois: _part(found[0], chosen) for mois, found in references.items()}
+        in_block = {mois: found.block(chosen) for mois, (found, _) in references.items()}
         for mois, measures in _measure_block(block, _in_block(terms, chosen), in_block, technique, debut):
             yield chosen, mois, measures
 
@@ -124,12 +125,6 @@ def _technique(values: Values) -> Technique:
         rappel_mois=int(values.valeur("rappel_technique_mois")),
         seuil_retard_centimes=int(values.valeur("seuil_retard_centimes")),
         terme_tardif_jours=int(values.valeur("terme_tardif_jours")),
-    )
-
-
-def _part(references: References, chosen: slice | np.ndarray) -> References:
-    return replace(
-        references, **{each.name: getattr(references, each.name)[chosen] for each in fields(references)}
     )
 
 
@@ -179,7 +174,7 @@ def _measure_again(
     renumbered = replace(known, bail=rank[known.bail])
     part = terms.part(leases)
     account = build_account(renumbered, part, (month_number(mois), month_number(mois)), technique)
-    return measure(account, _month_end(account, part, mois, debut), _part(references, leases), technique)
+    return measure(account, _month_end(account, part, mois, debut), references.part(leases), technique)
 
 
 def _known_late(lines: Lines, leases: int) -> np.ndarray:

@@ -9,6 +9,7 @@ import numpy as np
 
 from screening.account import Account
 from screening.ageing import age_debts
+from screening.references import References
 from screening.technical import Technique
 from screening.vocabulary import TRANCHES
 
@@ -26,22 +27,6 @@ class MonthEnd:
     column: int
     jour: int
     depuis: np.ndarray
-
-
-@dataclass(frozen=True)
-class References:
-    """Month numbers from which a lease's debt is compared with that of T; -1 for none.
-
-    `plan` is the month before the first instalment, with what was promised since and each instalment, in cents;
-    `recevabilite` the month of the over-indebtedness ruling; `gros` marks aid paid to the tenant (the legal expense
-    is then gross).
-    """
-
-    plan: np.ndarray
-    plan_promis: np.ndarray
-    plan_mensualite: np.ndarray
-    recevabilite: np.ndarray
-    gros: np.ndarray
 
 
 def measure(account: Account, at: MonthEnd, references: References, technique: Technique) -> Measures:

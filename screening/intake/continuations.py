@@ -23,7 +23,7 @@ _COUPURE = "\0"
 
 def count_gaps(lot: pl.DataFrame, source: RawFile, request: Request) -> int:
     """Rows of a raw batch that have an amount but lack their lease or their date."""
-    cles = [BRUT + alias for alias in ("id_bail", *JOURS) if alias in source.aliases]
+    cles = [BRUT + "id_bail", BRUT + _day(source)]
     if not any(_may_be_empty(lot[nom]) for nom in cles):
         return 0
     manque = pl.any_horizontal(text_cell(nom).is_null() for nom in cles)

@@ -20,7 +20,7 @@ from screening.intake.amounts import (
 )
 from screening.intake.continuations import continued, count_gaps
 from screening.intake.dates import DateConvention, decide_dates, describe_dates, parse_dates, survey_dates
-from screening.intake.groups import TROUS_MIN
+from screening.intake.groups import may_continue
 from screening.intake.rawfile import BRUT, RawFile
 from screening.intake.request import LEDGER, Request
 
@@ -90,7 +90,7 @@ def _survey(source: RawFile, request: Request) -> tuple[RawFile, Surveys]:
         for alias, survey in regardes.items():
             cellules = lot.get_column(BRUT + alias).drop_nulls().alias("valeur")
             comptes[alias] += survey(cellules.value_counts(name="n"))
-    return continued(source, request) if trous >= TROUS_MIN else source, comptes
+    return continued(source, request) if may_continue(trous, source.lignes) else source, comptes
 
 
 def _settle(source: RawFile, propres: Surveys, ensemble: Surveys, request: Request) -> Understood:

@@ -15,6 +15,8 @@ _PART_D_UN_BAIL = 0.4
 _PART_QUI_AVANCE = 0.2
 _PART_NETTE, _PART_MOINDRE = 0.3, 0.05
 _TOTAUX_VUS = 3
+_LIGNES_SUR_RANGS = 0.25
+"""At the least, how many rows of a file are lines: the others are titles, headers and blank rows."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,11 @@ class Continuation:
     par_jour: bool = False
     bail_franchit: tuple[int, ...] = ()
     jour_franchit: tuple[int, ...] = ()
+
+
+def may_continue(trous: int, rangs: int) -> bool:
+    """Whether so many gaps among so many rows deserve a look at the file: seldom ones are lost cells."""
+    return trous >= max(TROUS_MIN, _PART_MOINDRE * _LIGNES_SUR_RANGS * rangs)
 
 
 def decide(rangs: pl.DataFrame) -> Continuation:
