@@ -46,15 +46,20 @@ def write_workspace(dossier: Path, menages: int = 5000, graine: int = 62) -> Non
     rng = np.random.default_rng(graine)
     dernier = month_number(DERNIER_MOIS)
     bailleur = build_landlord(rng, menages, territoire, (dernier - DUREE_MOIS + 1, dernier))
-    LedgerWriter(entrees, bailleur.desk, np.random.default_rng([graine, 1])).write(play(bailleur, rng))
-    _write_tables(entrees, bailleur, territoire, np.random.default_rng([graine, 2]))
+    livres = LedgerWriter(entrees, bailleur.desk, np.random.default_rng([graine, 1]))
+    livres.write(play(bailleur, rng))
+    exporte = _write_tables(entrees, bailleur, territoire, np.random.default_rng([graine, 2]))
+    soldes = records.balances(bailleur, exporte, livres.soldes, day_number(last_day(DERNIER_MOIS)))
+    write_csv(soldes, entrees / "controle.csv", Csv(fin="\r\n"))
     (dossier / "amont.toml").write_text(settings_text(menages), encoding="utf-8")
     (dossier / "LISEZ-MOI.txt").write_text(LISEZ_MOI, encoding="utf-8")
     write_directory(dossier / "annuaire")
 
 
-def _write_tables(entrees: Path, bailleur: Landlord, territoire: Territory, rng: np.random.Generator) -> None:
-    """Write every export but the ledger."""
+def _write_tables(
+    entrees: Path, bailleur: Landlord, territoire: Territory, rng: np.random.Generator
+) -> tables.Exported:
+    """Write every export but the ledger and its balances; give the leases that they show."""
     fin = day_number(last_day(DERNIER_MOIS))
     debut = day_number(month_date(month_number(DERNIER_MOIS) - DUREE_MOIS + 1))
     bornes = (debut, fin)
@@ -73,6 +78,7 @@ def _write_tables(entrees: Path, bailleur: Landlord, territoire: Territory, rng:
         "coordonnees": identities.contacts(bailleur, exporte, territoire, rng),
     }.items():
         write_csv(cadre, entrees / f"{nom}.csv", CANONIQUE)
+    return exporte
 
 
 def write_directory(annuaire: Path) -> None:

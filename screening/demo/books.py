@@ -39,19 +39,23 @@ CODES_NATURES = {
     "autre_credit": ("AN-C", "A NOUVEAU OU DEPOT DE GARANTIE"),
 }
 """Code and label of each nature in the synthetic software; labels are never read."""
+SANS_DATE = 2
 MAUVAISES, MAUVAISES_PAR_MOIS, MAUVAISES_MAX = 0.0002, 1.2, 40
 """Bad rows: share at most, about one a month, number at most."""
 
 
 @dataclass
 class LedgerWriter:
-    """Writes months in order; `pieces` numbers the documents."""
+    """Writes months in order; `pieces` numbers the documents, `soldes` is what each lease (`bail`) owes in the
+    software's own books, in cents (`solde`).
+    """
 
     dossier: Path
     desk: Desk
     rng: np.random.Generator
     pieces: int = 0
     mauvaises: int = 0
+    soldes: pl.DataFrame = field(default_factory=lambda: _owed(*_nothing()[1:3]))
     flux: dict[int, IO[bytes]] = field(default_factory=dict)
 
     def write(self, mois: Iterator[tuple[int, Record | None]]) -> None:
@@ -68,11 +72,17 @@ class LedgerWriter:
                 if lignes is not None:
                     mois_ecrit = self._frame(lignes)
                     self._send(annee, csv_text(mois_ecrit, FORME, entete=False))
+                    self._book(lignes[1], lignes[3])
                     voulues = min(MAUVAISES_MAX, MAUVAISES_PAR_MOIS * (numero - premier + 1))
-                    self._spoil(annee, mois_ecrit, int(voulues))
+                    self._spoil(annee, lignes, mois_ecrit, int(voulues))
 
     def _send(self, annee: int, texte: str) -> None:
         self.flux[annee].write(texte.encode(FORME.encodage))
+
+    def _book(self, bail: Array, montant: Array) -> None:
+        self.soldes = (
+            pl.concat([self.soldes, _owed(bail, montant)]).group_by("bail").agg(pl.col("solde").sum())
+        )
 
     def _frame(self, lignes: Record) -> pl.DataFrame:
         """The month's lines under the export's headers."""
@@ -96,13 +106,18 @@ class LedgerWriter:
             }
         )
 
-    def _spoil(self, annee: int, mois: pl.DataFrame, au_plus: int) -> None:
-        """Add a bad row now and then, of each kind in turn; `au_plus`: how many may stand so far."""
+    def _spoil(self, annee: int, lignes: Record, mois: pl.DataFrame, au_plus: int) -> None:
+        """Add a bad row now and then, of each kind in turn; `au_plus`: how many may stand so far.
+
+        A row whose day is unreadable is in the software's books all the same.
+        """
         while self.mauvaises < min(au_plus, int(self.pieces * MAUVAISES)):
             modele = int(self.rng.integers(0, len(mois)))
             texte = csv_text(mois.slice(modele, 1), FORME, entete=False)
             self.mauvaises += 1
             piece = f"E9{self.mauvaises:08d}"
+            if self.mauvaises % 4 == SANS_DATE:
+                self._book(lignes[1][modele : modele + 1], lignes[3][modele : modele + 1])
             self._send(annee, _damage(texte, self.mauvaises % 4, piece))
 
 
@@ -114,11 +129,15 @@ def _damage(texte: str, genre: int, piece: str) -> str:
     champs[8] = piece
     if genre == 1:
         champs[0] = "9999999/99"
-    elif genre == 2:
+    elif genre == SANS_DATE:
         champs[1] = "31/02/" + champs[1][-4:]
     else:
         champs[6] = champs[7] = ""
     return ";".join(champs) + "\r\n"
+
+
+def _owed(bail: Array, montant: Array) -> pl.DataFrame:
+    return pl.DataFrame({"bail": bail, "solde": montant})
 
 
 def _nothing() -> Record:

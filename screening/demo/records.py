@@ -87,3 +87,17 @@ def rights(bailleur: Landlord, exporte: Exported, bornes: tuple[int, int]) -> pl
             "Versement attendu": days(attendue),
         }
     ).sort("Date", "Contrat")
+
+
+def balances(bailleur: Landlord, exporte: Exported, soldes: pl.DataFrame, jour: int) -> pl.DataFrame:
+    """One row per lease, garages after dwellings: what the software says is owed at the end of day `jour`."""
+    garages = -exporte.baux.numero[exporte.menages.annexe > 0]
+    baux = np.concatenate([exporte.baux.numero, garages])
+    lus = pl.DataFrame({"bail": baux}).join(soldes, on="bail", how="left", maintain_order="left")
+    return pl.DataFrame(
+        {
+            "Contrat": lease_ids(bailleur.desk, baux),
+            "Arrêté au": days(np.full(len(baux), jour)),
+            "Solde": lus["solde"].fill_null(0) / 100,
+        }
+    )

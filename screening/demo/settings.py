@@ -43,6 +43,7 @@ aides = "entrees/aides.csv"
 accompagnements = "entrees/accompagnements.csv"
 consentements = "entrees/consentements.csv"
 oppositions = "entrees/oppositions.csv"
+controle = "entrees/controle.csv"           # les soldes du logiciel, à rapprocher de ceux d'Amont
 coordonnees = "entrees/coordonnees.csv"     # lues seulement par la liste de travail et par `amont refer`
 
 # Les colonnes : nom d'Amont = nom dans l'export. Celles qui portent déjà le bon nom n'ont pas à y figurer.
@@ -151,6 +152,11 @@ date_connaissance = "Connu le"
 statut = "Statut"
 montant_mensuel = "Montant mensuel"
 date_versement_attendue = "Versement attendu"
+
+[correspondance.controle]
+id_bail = "Contrat"
+date = "Arrêté au"
+solde = "Solde"
 
 # Combien de ménages les équipes peuvent prendre en charge dans le mois.
 [capacite]

@@ -79,7 +79,9 @@ def _positive_receipts(releves: pl.DataFrame) -> pl.DataFrame:
     avant = pl.coalesce("anterieur", pl.col("solde").shift(1).over("bail"))
     reste = pl.col("solde") - avant - pl.col("appele").fill_null(0)
     tourne = (reste == pl.col("encaisse")) & (pl.col("encaisse") != 0)
-    return releves.with_columns(pl.when(tourne).then(-pl.col("encaisse")).otherwise("encaisse").alias("encaisse"))
+    return releves.with_columns(
+        pl.when(tourne).then(-pl.col("encaisse")).otherwise("encaisse").alias("encaisse")
+    )
 
 
 def _with_breaks(releves: pl.DataFrame) -> pl.DataFrame:
