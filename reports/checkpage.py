@@ -121,9 +121,9 @@ class CompteRendu:
     def _doubtful_balances(self) -> tuple[str, ...]:
         if self.soldes is None or not self.soldes.differents:
             return ()
-        compares = pluriel(self.soldes.baux, "bail comparé", "baux comparés")
+        differents = pluriel(self.soldes.differents, "bail", "baux")
         return (
-            f"controle : {nombre(self.soldes.differents)} sur {compares} : le solde n'est pas celui du logiciel.",
+            f"controle : le solde de {differents} sur {nombre(self.soldes.baux)} comparés n'est pas celui du logiciel.",
             *self.soldes.diagnostics,
         )
 

@@ -1,6 +1,6 @@
 """A private PostgreSQL server for tests, in a temporary folder, gone when they end.
 
-Debian's server is installed when there is none and apt is there; only then can its absence skip a test.
+Debian's server is installed when there is none and apt can; only where it cannot does its absence skip a test.
 """
 
 import glob
@@ -31,13 +31,13 @@ def binaries() -> Path:
         ):
             subprocess.run(
                 ["apt-get", *commande],
-                check=True,
+                check=False,
                 capture_output=True,
                 env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
             )
         if trouve := _find():
             return trouve
-    pytest.skip("neither a PostgreSQL server nor apt on this machine")
+    pytest.skip("no PostgreSQL server on this machine, and apt cannot bring one")
 
 
 def _find() -> Path | None:

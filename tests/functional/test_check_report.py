@@ -123,7 +123,7 @@ def test_la_page_est_fermee_et_accessible() -> None:
 def test_ce_qui_bloque_vient_en_premier() -> None:
     phrases = CONTENU.a_regarder
     assert phrases[0].startswith("ecritures : 22,2")
-    assert phrases[1].startswith("controle : 3 sur 12")
+    assert phrases[1] == "controle : le solde de 3\u00a0baux sur 12 comparés n'est pas celui du logiciel."
     assert phrases[2:] == ("Cause commune.", "aides : flux arrêté ?", "une phrase")
     assert "À regarder" not in controle_html(
         replace(CONTENU, taux=(), soldes=None, alertes=(), avertissements=())
