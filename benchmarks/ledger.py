@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from screening.calendrier import first_days, month_number
-from screening.ledger import NATURES
+from screening.ledger.lines import NATURES
 
 MOIS = date(2026, 10, 1)
 DUREE = 36

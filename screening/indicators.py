@@ -10,13 +10,13 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from screening.account import Account, build_account
 from screening.calendrier import day_number, last_day, month_date, month_number, months_of_days
-from screening.charges import LAST_TERME
-from screening.events import Tables
-from screening.facts import facts_at, references_at
-from screening.grid import NEVER, Grid
-from screening.leases import (
+from screening.facts.events import Tables
+from screening.facts.known import facts_at, references_at
+from screening.ledger.account import Account, build_account
+from screening.ledger.charges import LAST_TERME
+from screening.ledger.grid import NEVER, Grid
+from screening.ledger.leases import (
     LeaseTerms,
     due_terms,
     lease_terms,
@@ -25,11 +25,11 @@ from screening.leases import (
     present,
     sorted_leases,
 )
-from screening.ledger import Block, Lines, first_month, read_blocks
-from screening.measures import Measures, MonthEnd, measure
+from screening.ledger.lines import Block, Lines, first_month, read_blocks
+from screening.ledger.measures import Measures, MonthEnd, measure
+from screening.ledger.references import Kept, References
+from screening.ledger.technical import Technique
 from screening.parameters import Values
-from screening.references import Kept, References
-from screening.technical import Technique
 from screening.vocabulary import INDICATEURS
 
 

@@ -15,26 +15,26 @@ from reports.synthesis import EtatModele, SyntheseMois
 from reports.worklist import write_worklist
 from screening.calendrier import iso, last_day
 from screening.cases import Register
-from screening.decision import Proofs, capacity_of, decide, principal_leases
-from screening.indicators import build_indicators
-from screening.intake import read, read_coordonnees
-from screening.intake.balances import warned
-from screening.intake.quality import check_quality
-from screening.judgement import judge, recognise
-from screening.manifest import month_facts
-from screening.outputs import Place, publish, write_parquet
-from screening.parameters import load
-from screening.pauses import pauses_of
-from screening.presentation import (
+from screening.content.manifest import month_facts
+from screening.content.presentation import (
     MonthResults,
     deadlines_content,
     payments_since,
     synthese_content,
     worklist_content,
 )
+from screening.content.rulebook import rule_cards
+from screening.decision import Proofs, capacity_of, decide, principal_leases
+from screening.indicators import build_indicators
+from screening.intake import read, read_coordonnees
+from screening.intake.balances import warned
+from screening.intake.quality import check_quality
+from screening.judgement import judge, recognise
+from screening.outputs import Place, publish, write_parquet
+from screening.parameters import load
+from screening.pauses import pauses_of
 from screening.previous import previous_list
 from screening.rejects import write_rejects
-from screening.rulebook import rule_cards
 from screening.rules import evaluate, load_rules
 from screening.workspace import Workspace
 

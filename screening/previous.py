@@ -1,7 +1,7 @@
 """The list published before this month's: whom it proposed, and since when without a break.
 
 A published folder is read first, the register where the folder is gone; what came of each household is left to
-`movements.py`.
+`content/movements.py`.
 """
 
 from dataclasses import dataclass

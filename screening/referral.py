@@ -18,17 +18,17 @@ from reports.content import FormulaireRetour, LettreMenage, PropositionContact
 from screening import intake
 from screening.cases import Register
 from screening.cases.numbers import SECRET, file_number
-from screening.dispatch import Dispatch, publish_referrals
-from screening.envelopes import Envelope, archive_name, letters_envelope, partner_envelope, sheet_name
 from screening.errors import DisclosureError
-from screening.holders import Holder, first_holders, shorten
 from screening.partners import payment_facts, publics
 from screening.partners.phrases import BAILLEUR, Phrases
 from screening.partners.planning import ORIENTATION, Plan, plan_referrals
 from screening.partners.territory import locate
-from screening.referral_inputs import Month, context_of, open_month, situation_of, sources_of
-from screening.referral_report import ReferralReport, describe, report_of
-from screening.validations import read_validations
+from screening.sending.dispatch import Dispatch, publish_referrals
+from screening.sending.envelopes import Envelope, archive_name, letters_envelope, partner_envelope, sheet_name
+from screening.sending.holders import Holder, first_holders, shorten
+from screening.sending.inputs import Month, context_of, open_month, situation_of, sources_of
+from screening.sending.report import ReferralReport, describe, report_of
+from screening.sending.validations import read_validations
 from screening.workspace import Workspace
 
 __all__ = ["Phrases", "ReferralReport", "describe", "refer_month"]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from reports.page import regles_html
 from reports.rulebook import LivreRegles
+from screening.content.rulebook import rule_cards, value_periods
 from screening.parameters import Values
-from screening.rulebook import rule_cards, value_periods
 from screening.rules import CaseResult, Catalogue, describe, load_rules, verify
 from screening.workspace import Workspace
 

@@ -22,13 +22,13 @@ from screening import parameters
 from screening.calendrier import iso, last_day
 from screening.cases.register import Register
 from screening.decision import PART_PAR_DEFAUT
-from screening.history import History, history_of
+from screening.fitting.history import History, history_of
+from screening.fitting.label import Outcome, outcome_of
+from screening.fitting.panel import Built, Past, build_panel
+from screening.fitting.rule_score import rule_scorer
 from screening.intake import read
 from screening.intake.quality import check_quality
 from screening.intake.result import Intake
-from screening.label import Outcome, outcome_of
-from screening.panel import Built, Past, build_panel
-from screening.rule_score import rule_scorer
 from screening.rules.load import load_rules
 from screening.scoring import service
 from screening.workspace import Workspace

@@ -10,8 +10,8 @@ from datetime import date
 import polars as pl
 
 from screening.cases.memory import Memory
-from screening.leases import leaving_column, observed
-from screening.ledger import EXIGIBLES
+from screening.ledger.leases import leaving_column, observed
+from screening.ledger.lines import EXIGIBLES
 
 PAIEMENTS = ("reglement", "secours_fsl", "autre_credit", "remise")
 

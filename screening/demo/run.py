@@ -9,12 +9,12 @@ import polars as pl
 
 from reports.content import ReponseAgent
 from reports.worklist import write_worklist
+from screening.content.presentation import payments_since, worklist_content
 from screening.demo import write_workspace
 from screening.demo.agents import play_agents
 from screening.errors import ConfigurationError
 from screening.intake import read_coordonnees
 from screening.month import MonthReport, screen_month
-from screening.presentation import payments_since, worklist_content
 from screening.referral import Phrases, ReferralReport, refer_month
 from screening.training import TrainingReport, train_model
 from screening.workspace import Workspace

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from benchmarks import core, duck, frames, reference
-from benchmarks.catalogue import data
+from benchmarks.catalogue import leases
 from benchmarks.ledger import write_ledger
 from benchmarks.nineteen import differences
 from screening.vocabulary import INDICATEURS
@@ -59,4 +59,4 @@ def test_the_same_seed_gives_the_same_ledger(ledger, tmp_path):
 
 
 def test_the_rules_are_measured_on_every_indicator_of_the_vocabulary():
-    assert data(10).columns == list(INDICATEURS)
+    assert leases(10).columns == list(INDICATEURS)

@@ -10,8 +10,8 @@ import pytest
 from reports.content import LigneAjout, ReponseAgent
 from reports.worklist import write_worklist
 from reports.worklist_columns import AJOUTS, REVUE, SORTIS
+from screening.content.presentation import worklist_content
 from screening.month import MonthReport, screen_month
-from screening.presentation import worklist_content
 from screening.referral import Phrases, refer_month
 from screening.workspace import Workspace
 

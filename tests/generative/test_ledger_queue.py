@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ledgers import baux, ecritures, queue
 
 from screening.indicators import build_indicators
-from screening.ledger import NATURES
+from screening.ledger.lines import NATURES
 from screening.parameters import load
 
 MONTHS = [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)]

@@ -8,16 +8,16 @@ import pytest
 
 from reports import choices
 from screening.cases.memory import REPONSE
-from screening.crossing import cross, technical_content
+from screening.content.crossing import cross, technical_content
+from screening.content.listing import worklist_content
+from screening.content.manifest import month_facts
+from screening.content.month_results import MonthResults
+from screening.content.movements import leavers, movements_content
+from screening.content.presentation import synthese_content
 from screening.decision import Capacity, Proofs, decide
 from screening.intake import Intake
-from screening.listing import worklist_content
-from screening.manifest import month_facts
-from screening.month_results import MonthResults
-from screening.movements import leavers, movements_content
 from screening.parameters import load
 from screening.pauses import TENUS, Pauses
-from screening.presentation import synthese_content
 from screening.previous import PROPOSES, PreviousList
 from screening.rules.engine import COUNTS, FACTS, Evaluation
 from screening.vocabulary import INDICATEURS

@@ -12,14 +12,19 @@ from reports.synthesis import Case, EtatModele, Mouvements
 from reports.worklist import write_worklist
 from reports.worklist_reader import read_worklist
 from screening.cases.memory import REPONSE
+from screening.content.month_results import MonthResults, capacity_sentence, unknown_agencies, write_value
+from screening.content.presentation import (
+    deadlines_content,
+    payments_since,
+    synthese_content,
+    worklist_content,
+)
+from screening.content.review import TIRE, TIRE_EN_DETTE, review_sample
 from screening.decision import Capacity, Proofs, decide
 from screening.intake import Intake
-from screening.month_results import MonthResults, capacity_sentence, unknown_agencies, write_value
 from screening.parameters import load
 from screening.pauses import TENUS, Pauses
-from screening.presentation import deadlines_content, payments_since, synthese_content, worklist_content
 from screening.previous import PROPOSES, PreviousList
-from screening.review import TIRE, TIRE_EN_DETTE, review_sample
 from screening.rules.engine import COUNTS, FACTS, Evaluation
 from screening.vocabulary import INDICATEURS
 

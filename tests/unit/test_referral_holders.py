@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from reports.content import LONGUEURS
-from screening.holders import ADRESSE_MAX, NOM_MAX, clean, first_holders
+from screening.sending.holders import ADRESSE_MAX, NOM_MAX, clean, first_holders
 
 COLONNES = ["id_menage", "rang", "nom", "prenom", "telephone", "adresse", "code_postal", "ville"]
 

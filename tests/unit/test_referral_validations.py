@@ -19,7 +19,7 @@ from screening import parameters
 from screening.calendrier import add_months
 from screening.cases.memory import MOTIF_REFUS_MENAGE
 from screening.errors import SourceFormatError
-from screening.validations import Context, read_validations
+from screening.sending.validations import Context, read_validations
 
 CONTEXTE = Context(
     mois=MOIS,

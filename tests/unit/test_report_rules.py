@@ -12,9 +12,9 @@ import pytest
 from reports.page import regles_html, synthese_html
 from reports.rulebook_samples import TEXTE, sample_card, sample_rulebook
 from reports.samples import sample_month
+from screening.content.rulebook import rule_cards, value_periods
 from screening.parameters import load
 from screening.rule_command import open_rulebook
-from screening.rulebook import rule_cards, value_periods
 from screening.rules import load_rules
 
 MOIS = date(2026, 10, 1)

@@ -7,9 +7,9 @@ import pytest
 from ledgers import ecritures
 
 from models.errors import ModelError
-from screening.history import MONTHS_AT_MOST, history_of
+from screening.fitting.history import MONTHS_AT_MOST, history_of
+from screening.fitting.label import outcome_of
 from screening.intake.result import Intake
-from screening.label import outcome_of
 from screening.parameters import load
 from screening.settings import Cible, Historique
 

@@ -7,10 +7,10 @@ import pytest
 from ledgers import baux
 
 from models.panel import CENSORED, TREATED, USABLE
-from screening.label import first_after, outcome_of
+from screening.fitting.label import first_after, outcome_of
+from screening.fitting.suite import helps, outcome_events, suite
 from screening.parameters import load
 from screening.settings import Cible
-from screening.suite import helps, outcome_events, suite
 
 VALUES = load(date(2026, 4, 1))
 HORIZON = 6

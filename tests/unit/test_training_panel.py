@@ -11,9 +11,9 @@ from ledgers import baux, ecritures
 from models.inputs import NAMES
 from models.panel import CENSORED, TREATED, USABLE
 from screening.calendrier import add_months, month_number
-from screening.history import History
-from screening.label import outcome_of
-from screening.panel import Past, build_panel
+from screening.fitting.history import History
+from screening.fitting.label import outcome_of
+from screening.fitting.panel import Past, build_panel
 from screening.parameters import load
 from screening.settings import Cible
 

@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 
 from screening.calendrier import last_day
-from screening.ledger import DueTerms
-from screening.rights import Rights, aid_rights
+from screening.ledger.lines import DueTerms
+from screening.ledger.rights import Rights, aid_rights
 
 LONGEST_CHAIN = 20
 """Transfers followed through `id_bail_precedent`; a longer chain is a loop in the export."""

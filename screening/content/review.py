@@ -7,8 +7,8 @@ from hashlib import sha256
 
 import polars as pl
 
-from screening.month_results import MonthResults
-from screening.movements import to_follow
+from screening.content.month_results import MonthResults
+from screening.content.movements import to_follow
 
 TIRE_EN_DETTE = "Tiré au sort parmi les ménages en dette que rien ne propose"
 TIRE = "Tiré au sort parmi les ménages que rien ne propose"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from screening.calendrier import first_days, months_of_days
-from screening.charges import (
+from screening.ledger.charges import (
     AIDE,
     AVOIR,
     CHARGE,
@@ -34,12 +34,12 @@ from screening.charges import (
     running_sums,
     sums_of_runs,
 )
-from screening.grid import NEVER, Grid, cumulated, latest_so_far
-from screening.late_aid import MissingAid, missing_aid
-from screening.leases import LeaseTerms
-from screening.ledger import Lines
-from screening.runs import Runs
-from screening.technical import Flows, Parts, Technique, technical_debt
+from screening.ledger.grid import NEVER, Grid, cumulated, latest_so_far
+from screening.ledger.late_aid import MissingAid, missing_aid
+from screening.ledger.leases import LeaseTerms
+from screening.ledger.lines import Lines
+from screening.ledger.runs import Runs
+from screening.ledger.technical import Flows, Parts, Technique, technical_debt
 
 LONGEST_WINDOW = 25
 """Months that an indicator looks back; the cube has them before the first month observed."""

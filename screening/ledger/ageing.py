@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from screening.account import Account
 from screening.calendrier import months_of_days
+from screening.ledger.account import Account
 
 TRANCHES = (30, 60, 90, 180, 365)
 """Upper bounds, in days of age, of the ageing buckets; the last bucket is open."""

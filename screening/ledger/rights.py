@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 import polars as pl
 
-from screening.grid import Grid, latest_so_far
+from screening.ledger.grid import Grid, latest_so_far
 
 STATUTS = ("demandee", "ouverte", "suspendue", "close")
 DEMANDEE, OUVERTE, SUSPENDUE, CLOSE = range(len(STATUTS))

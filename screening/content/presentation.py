@@ -9,10 +9,10 @@ import polars as pl
 
 from reports import choices
 from reports import synthesis as s
-from screening.crossing import SANS_AGENCE, suspensions_content, technical_content
-from screening.listing import deadlines_content, payments_since, worklist_content
-from screening.month_results import MonthResults, capacity_sentence, rule_lines, value_lines
-from screening.movements import movements_content
+from screening.content.crossing import SANS_AGENCE, suspensions_content, technical_content
+from screening.content.listing import deadlines_content, payments_since, worklist_content
+from screening.content.month_results import MonthResults, capacity_sentence, rule_lines, value_lines
+from screening.content.movements import movements_content
 
 __all__ = ["MonthResults", "deadlines_content", "payments_since", "synthese_content", "worklist_content"]
 

@@ -9,8 +9,8 @@ import polars as pl
 
 from models.panel import CENSORED, TREATED, USABLE
 from screening.calendrier import last_day
-from screening.events import Tables
-from screening.label import Outcome, first_after
+from screening.facts.events import Tables
+from screening.fitting.label import Outcome, first_after
 
 AIDE = "plan_signe"
 

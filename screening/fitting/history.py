@@ -10,11 +10,11 @@ import polars as pl
 
 from models.errors import ModelError
 from screening.calendrier import add_months, iso, month_date, month_number
-from screening.events import Tables
+from screening.facts.events import Tables
+from screening.fitting.label import Outcome
+from screening.fitting.suite import outcome_events
 from screening.intake.result import Intake
-from screening.label import Outcome
 from screening.settings import Historique
-from screening.suite import outcome_events
 
 MONTHS_AT_MOST = 72
 """Month-ends that train at most, the latest ones: older behaviour says little of today's."""

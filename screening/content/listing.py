@@ -13,9 +13,9 @@ import polars as pl
 from reports import choices
 from reports import content as c
 from reports import synthesis as s
-from screening.month_results import MonthResults, capacity_sentence, rule_lines, value_lines
-from screening.movements import leavers, situations
-from screening.review import review_rows
+from screening.content.month_results import MonthResults, capacity_sentence, rule_lines, value_lines
+from screening.content.movements import leavers, situations
+from screening.content.review import review_rows
 
 PAIEMENTS = ("reglement", "rejet", "secours_fsl")
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from screening.aid_rhythm import Rhythm, called_terms, carried, rhythm_of
 from screening.calendrier import first_days, months_of_days
-from screening.charges import Terms
-from screening.grid import NEVER, Grid, cumulated
-from screening.leases import LeaseTerms
-from screening.ledger import Lines
-from screening.rights import CLOSE, DEMANDEE, OUVERTE, SUSPENDUE, Rights
+from screening.ledger.aid_rhythm import Rhythm, called_terms, carried, rhythm_of
+from screening.ledger.charges import Terms
+from screening.ledger.grid import NEVER, Grid, cumulated
+from screening.ledger.leases import LeaseTerms
+from screening.ledger.lines import Lines
+from screening.ledger.rights import CLOSE, DEMANDEE, OUVERTE, SUSPENDUE, Rights
 from screening.vocabulary import STATUTS_AIDE
 
 RECUE, EN_RETARD, ATTENDUE, SUSPENDU, CLOS, INCONNU = range(len(STATUTS_AIDE))

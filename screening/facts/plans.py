@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from screening.calendrier import last_day, month_number
-from screening.events import Tables, aligned, known_events, open_since, unknown
+from screening.facts.events import Tables, aligned, known_events, open_since, unknown
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from screening.parameters import Values
 from screening.partners.directory import Directory, read_directory
 from screening.partners.planning import Situation
 from screening.rules.load import load_rules
-from screening.validations import Context
+from screening.sending.validations import Context
 from screening.workspace import Workspace
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from screening.calendrier import first_days, months_of_days
-from screening.grid import Grid, cumulated
-from screening.late_aid import MissingAid
-from screening.leases import LeaseTerms
-from screening.ledger import CODE, Lines
+from screening.ledger.grid import Grid, cumulated
+from screening.ledger.late_aid import MissingAid
+from screening.ledger.leases import LeaseTerms
+from screening.ledger.lines import CODE, Lines
 
 
 @dataclass(frozen=True)

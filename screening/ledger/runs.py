@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from screening.grid import cumulated, latest_so_far
+from screening.ledger.grid import cumulated, latest_so_far
 
 
 @dataclass(frozen=True)

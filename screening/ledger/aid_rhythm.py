@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from screening.calendrier import months_of_days
-from screening.charges import Terms
-from screening.grid import NEVER, Grid, cumulated, latest_so_far
-from screening.ledger import CODE, Lines
+from screening.ledger.charges import Terms
+from screening.ledger.grid import NEVER, Grid, cumulated, latest_so_far
+from screening.ledger.lines import CODE, Lines
 
 
 @dataclass(frozen=True)

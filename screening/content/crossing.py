@@ -10,7 +10,7 @@ import polars as pl
 
 from reports import choices, french
 from reports import synthesis as s
-from screening.month_results import MonthResults
+from screening.content.month_results import MonthResults
 
 SANS_AGENCE = "Sans agence"
 AUTRES = "Autres agences"

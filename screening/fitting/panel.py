@@ -15,14 +15,14 @@ from models.inputs import NAMES
 from models.panel import CENSORED, TREATED, USABLE, Panel
 from screening.calendrier import add_months, iso, last_day, month_number
 from screening.cohort import cohort
-from screening.events import Tables
-from screening.history import History
+from screening.facts.events import Tables
+from screening.fitting.history import History
+from screening.fitting.label import Outcome
+from screening.fitting.suite import helps, month_of, outcome_events, suite
 from screening.indicators import build_indicators
 from screening.inputs import model_inputs
-from screening.label import Outcome
-from screening.leases import leaving_column, observed, present, sorted_leases
+from screening.ledger.leases import leaving_column, observed, present, sorted_leases
 from screening.parameters import Values
-from screening.suite import helps, month_of, outcome_events, suite
 
 ROWS_PER_BATCH = 1_000_000
 """Lease-months whose indicators are held at once."""

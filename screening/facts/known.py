@@ -5,10 +5,10 @@ from datetime import date
 import polars as pl
 
 from screening.calendrier import last_day
-from screening.events import Tables, event_facts, known_events, ruling_months
-from screening.households import aid, aid_status, household_traits, objection, support
-from screening.plans import plans_at, proposed_plans
-from screening.references import Kept, References
+from screening.facts.events import Tables, event_facts, known_events, ruling_months
+from screening.facts.households import aid, aid_status, household_traits, objection, support
+from screening.facts.plans import plans_at, proposed_plans
+from screening.ledger.references import Kept, References
 
 OF_THE_ACCOUNT = ("mois_solde", "aide_presente_3", "aide_vue", "rang_statut_aide", "solde_du_centimes")
 

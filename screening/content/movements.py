@@ -12,8 +12,8 @@ from reports import content as c
 from reports import synthesis as s
 from reports.worklist_columns import AJOUTS
 from screening.calendrier import add_months
-from screening.crossing import SANS_AGENCE, held_back
-from screening.month_results import MonthResults
+from screening.content.crossing import SANS_AGENCE, held_back
+from screening.content.month_results import MonthResults
 
 LISTES = ("prioritaire", "vigilance")
 RAPPEL_MOIS = 12

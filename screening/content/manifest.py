@@ -7,9 +7,9 @@ import polars as pl
 
 from reports.synthesis import SyntheseMois
 from screening.calendrier import iso
-from screening.crossing import held_back
+from screening.content.crossing import held_back
+from screening.content.month_results import MonthResults
 from screening.judgement import Judgement
-from screening.month_results import MonthResults
 
 
 def month_facts(month: MonthResults, page: SyntheseMois, judgement: Judgement) -> dict[str, Any]:

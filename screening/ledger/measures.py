@@ -1,16 +1,16 @@
 """The account indicators of each lease at one month-end, read from the cube.
 
-What comes from events, plans and households is `facts.py`'s part; both meet in `indicators.py`.
+What comes from events, plans and households is `facts/`'s part; both meet in `indicators.py`.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from screening.account import Account
-from screening.ageing import age_debts
-from screening.references import References
-from screening.technical import Technique
+from screening.ledger.account import Account
+from screening.ledger.ageing import age_debts
+from screening.ledger.references import References
+from screening.ledger.technical import Technique
 from screening.vocabulary import TRANCHES
 
 Measures = dict[str, np.ndarray]
@@ -44,7 +44,7 @@ def measure(account: Account, at: MonthEnd, references: References, technique: T
 
 
 def _states(account: Account, at: MonthEnd) -> Measures:
-    """Facts that `facts.py` needs of the account; not indicators of their own but for `aide_presente_12`."""
+    """Facts that `facts/` needs of the account; not indicators of their own but for `aide_presente_12`."""
     t = at.column
     settled = account.solde_nul.dernier[:, t]
     return {

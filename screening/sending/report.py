@@ -10,11 +10,11 @@ from pathlib import Path
 import polars as pl
 
 from reports.worklist_columns import AJOUTS
-from screening.dispatch import DOSSIER
 from screening.partners.motifs import MOTIFS
 from screening.partners.phrases import BAILLEUR, Phrases
 from screening.partners.planning import Plan
-from screening.referral_inputs import Month
+from screening.sending.dispatch import DOSSIER
+from screening.sending.inputs import Month
 
 
 @dataclass(frozen=True)

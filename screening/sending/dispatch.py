@@ -13,7 +13,7 @@ import polars as pl
 from reports.archive import write_archive
 from screening import outputs
 from screening.calendrier import iso, last_day
-from screening.envelopes import Envelope, opens, seal
+from screening.sending.envelopes import Envelope, opens, seal
 from screening.workspace import Workspace
 
 DOSSIER = "orientations"

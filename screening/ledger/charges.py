@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from screening.grid import NEVER, Grid
-from screening.ledger import CODE, NATURES, SPAN, Lines
+from screening.ledger.grid import NEVER, Grid
+from screening.ledger.lines import CODE, NATURES, SPAN, Lines
 
 LAST_TERME = CODE["rls"]
 """Natures up to this code are netted, per period, into one charge: the term."""

@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from screening.calendrier import last_day
-from screening.events import Tables, unknown
+from screening.facts.events import Tables, unknown
 from screening.vocabulary import STATUTS_AIDE
 
 

@@ -1,0 +1,1 @@
+"""From a month's results to the content of its pages and workbooks."""

@@ -1,0 +1,1 @@
+"""The parts of the fit: months replayed with what was known then, their outcomes, the suite of candidates."""

@@ -1,0 +1,1 @@
+"""The parts of a referral: decisions read back, who may be named, letters, sealed archives."""
