@@ -1,8 +1,9 @@
 """What the model says of a month: the scores of the cohort, or why the rules go alone."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Self
 
 import polars as pl
 
@@ -40,6 +41,10 @@ class Judgement:
     regles_seules: str | None = None
     avertissements: tuple[str, ...] = ()
     cohorte: tuple[int, int] | None = None
+
+    def without_scores(self) -> Self:
+        """The same, once the decisions bear the scores: at a hundred thousand leases they weigh 0.2 GiB."""
+        return replace(self, scores=None)
 
     def reservations(self, already: Collection[str]) -> tuple[str, ...]:
         """What the version says against itself, without what this month's sources said already."""

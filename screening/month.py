@@ -68,9 +68,8 @@ def screen_month(
     register = Register.open(espace.registre_url)
     tables = {**intake.tables, "plans_proposes": register.proposed_plans(last_day(mois))}
     indicateurs = build_indicators(tables, intake.ecritures, [mois], values)
-    homes = indicateurs.filter(pl.col("nature_bail") == "logement")
     progress("règles")
-    evaluation = evaluate(catalogue, homes, values)
+    evaluation = evaluate(catalogue, indicateurs.filter(pl.col("nature_bail") == "logement"), values)
     progress("modèle")
     judgement = judge(espace, mois, indicateurs, regles_seules)
     progress("décision")
@@ -78,9 +77,12 @@ def screen_month(
     memory = register.memory(last_day(mois))
     pauses = pauses_of(memory, evaluation.faits, principal_leases(indicateurs), last_day(mois))
     rules_version = sha256(f"{catalogue.empreinte}/{values.empreinte}".encode()).hexdigest()[:12]
-    proofs = Proofs(evaluation.faits, judgement.scores, pauses.tenus, judgement.version, rules_version)
     c = espace.reglages.capacite
     capacity = capacity_of(indicateurs, c.par_mois, c.agences, c.part_precoce)
+    proofs = Proofs(evaluation.faits, judgement.scores, pauses.tenus, judgement.version, rules_version)
+    decisions = decide(indicateurs, proofs, capacity)
+    del proofs
+    judgement = judgement.without_scores()
     month = MonthResults(
         mois=mois,
         bailleur=espace.reglages.bailleur.nom,
@@ -88,7 +90,7 @@ def screen_month(
         intake=intake,
         indicateurs=indicateurs,
         evaluation=evaluation,
-        decisions=decide(indicateurs, proofs, capacity),
+        decisions=decisions,
         pauses=pauses,
         precedent=previous_list(espace, register, mois),
         capacite=capacity,

@@ -36,12 +36,11 @@ def worklist_content(
         reponses: what agents already answered, by `id_menage` (the demo plays them).
         ajouts: households that agents add (the demo, again).
     """
-    lignes = _list_rows(month, paiements)
-    listes = lignes.filter(
+    listes = month.menages.filter(
         pl.col("niveau").is_in(["prioritaire", "vigilance"])
         | ((pl.col("niveau") == "suspendu") & pl.col("action").is_not_null())
     ).sort("rang", "id_menage", nulls_last=True)
-    revue = review_rows(lignes, month)
+    listes, revue = (_list_rows(rows, month, paiements) for rows in (listes, review_rows(month)))
     montres = pl.concat([listes["id_menage"], revue["id_menage"]])
     personnes = _identities(coordonnees, montres)
     situation = situations(month, montres.to_list())
@@ -95,11 +94,11 @@ def _origin(modele: s.EtatModele) -> str:
     return f"Proposée par les règles et le modèle {modele.version}, décidée par les agents."
 
 
-def _list_rows(month: MonthResults, paiements: pl.DataFrame | None) -> pl.DataFrame:
-    """One row per household: all that a list line says, with orientation sentences and later payments."""
+def _list_rows(menages: pl.DataFrame, month: MonthResults, paiements: pl.DataFrame | None) -> pl.DataFrame:
+    """The households given with all that a list line says: orientation sentences and later payments too."""
     orienter = month.evaluation.faits.filter(pl.col("effet") == "orienter").sort("id_bail", "code")
     phrases = orienter.group_by("id_bail", maintain_order=True).agg(orientations="motif")
-    lignes = month.menages.join(phrases, on="id_bail", how="left", maintain_order="left")
+    lignes = menages.join(phrases, on="id_bail", how="left", maintain_order="left")
     if paiements is None:
         return lignes.with_columns(paiements_depuis_centimes=pl.lit(None, dtype=pl.Int64))
     lignes = lignes.join(paiements, on="id_bail", how="left", maintain_order="left")

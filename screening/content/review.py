@@ -15,21 +15,29 @@ TIRE = "Tiré au sort parmi les ménages que rien ne propose"
 A_SUIVRE = "À revoir : plus rien ne le propose ce mois-ci"
 
 
-def review_rows(lignes: pl.DataFrame, month: MonthResults) -> pl.DataFrame:
-    """The rows of *Revue*, with `pourquoi_ici`: answers to follow first, then the draw."""
-    hors_liste = lignes.filter(pl.col("niveau") == "aucun")
+def review_rows(month: MonthResults) -> pl.DataFrame:
+    """The households of *Revue*, as `month.menages` has them, with `pourquoi_ici`: answers to follow, then the draw."""
+    hors_liste = month.menages.filter(pl.col("niveau") == "aucun").select(
+        "id_menage", "dette_propre_centimes"
+    )
     suivis = hors_liste.join(to_follow(month), on="id_menage", how="semi").sort("id_menage")
-    tires = review_sample(hors_liste.join(suivis, on="id_menage", how="anti", maintain_order="left"), month)
-    return pl.concat([suivis.with_columns(pourquoi_ici=pl.lit(A_SUIVRE)), tires])
+    reste = hors_liste.join(suivis, on="id_menage", how="anti", maintain_order="left")
+    choisis = pl.concat([suivis.with_columns(pourquoi_ici=pl.lit(A_SUIVRE)), review_sample(reste, month)])
+    return choisis.drop("dette_propre_centimes").join(
+        month.menages, on="id_menage", how="left", maintain_order="left"
+    )
 
 
-def review_sample(lignes: pl.DataFrame, month: MonthResults) -> pl.DataFrame:
-    """Draw households below the cut, half of them in debt, for a human look; same month, same households.
+def review_sample(hors_liste: pl.DataFrame, month: MonthResults) -> pl.DataFrame:
+    """Draw households for a human look, half of them in debt; same month, same households.
 
     The draw orders households by a hash of the month and their id: no score, no input order.
+
+    Args:
+        hors_liste: households below the cut: `id_menage`, `dette_propre_centimes`.
+        month: the month's results.
     """
     taille = int(month.valeurs.valeur("echantillon_revue"))
-    hors_liste = lignes.filter(pl.col("niveau") == "aucun")
     graine = f"{month.mois:%Y-%m}/"
     tirage = [sha256((graine + menage).encode()).hexdigest() for menage in hors_liste["id_menage"]]
     ordre = hors_liste.with_columns(tirage=pl.Series(tirage, dtype=pl.String)).sort("tirage")
