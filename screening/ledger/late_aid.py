@@ -127,9 +127,11 @@ def _known(rights: Rights, rhythm: Rhythm, grid: Grid) -> Known:
 def _late(rhythm: Rhythm, known: Known, longest: int) -> tuple[np.ndarray, np.ndarray]:
     """What is missing of an aid that the rhythm announces, and the part in the month's own term.
 
-    Months from which the right is suspended or closed are the household's own.
+    Months from which the right is suspended or closed are the household's own. An aid whose fate is unknown is late
+    while the rhythm is remembered: nothing says that the household is the cause.
     """
-    late = _announced(rhythm) & (rhythm.rang <= longest + rhythm.retard[:, None]) & ~known.locataire
+    allowed = np.where(known.statut < 0, MEMOIRE_MOIS, longest)
+    late = _announced(rhythm) & (rhythm.rang <= allowed + rhythm.retard[:, None]) & ~known.locataire
     months = np.where(late, rhythm.rang, 0)
     row, column = np.nonzero(late & (known.statut >= SUSPENDUE))
     before = known.depuis[row, column] - 1

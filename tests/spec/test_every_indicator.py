@@ -66,6 +66,10 @@ def treize_loyers() -> tuple[dict, ...]:
 
 PLAN = {"id_plan": "P1", "id_bail": "B0", "date_signature": jour(1, 20), "premiere_echeance": jour(2, 1),
         "mensualite_centimes": 10_000, "nb_echeances": 8}  # fmt: skip
+QUATRE_MOIS_SANS_AIDE = (
+    loyer(11, annee=2025), aide(11, annee=2025), paye(11, 8, 15_000, 2025), loyer(12, annee=2025),
+    paye(12, 8, 15_000, 2025), *trimestre(paye(1, 8, 15_000), paye(2, 8, 15_000), paye(3, 8, 15_000)),
+)  # fmt: skip
 AIDE_JUSQU_EN_JANVIER = (
     loyer(12, annee=2025), aide(12, annee=2025), paye(12, 8, 15_000, 2025),
     loyer(1), aide(1), paye(1, 8, 15_000),
@@ -145,11 +149,15 @@ CAS = {
         (loyer(1), aide(1), paye(1, 8, 15_000), loyer(2), aide(2), paye(2, 8, 15_000), loyer(3), aide(3, 15_000),
          paye(3, 8, 15_000)),
     ),
-    "au-delà de trois mois, l'écart est au ménage": Cas(
+    "un droit ouvert sans versement depuis plus de trois mois : l'écart est au ménage": Cas(
         {"solde_du_centimes": 100_000, "dette_aide_centimes": 0, "dette_propre_centimes": 100_000,
+         "mois_aide_manquante": 4, "statut_aide": "en_retard"},
+        QUATRE_MOIS_SANS_AIDE, tables={"aides": [droit("ouverte", jour(6, 1, 2025))]},
+    ),
+    "un sort inconnu, même après trois mois : jamais au ménage": Cas(
+        {"solde_du_centimes": 100_000, "dette_aide_centimes": 100_000, "dette_propre_centimes": 0,
          "mois_aide_manquante": 4, "statut_aide": "inconnu"},
-        (loyer(11, annee=2025), aide(11, annee=2025), paye(11, 8, 15_000, 2025), loyer(12, annee=2025),
-         paye(12, 8, 15_000, 2025), *trimestre(paye(1, 8, 15_000), paye(2, 8, 15_000), paye(3, 8, 15_000))),
+        QUATRE_MOIS_SANS_AIDE,
     ),
     "une aide versée au locataire ne manque pas au compte": Cas(
         {"dette_aide_centimes": 0, "statut_aide": None, "mois_aide_manquante": None, "aide_versee_au": "locataire",
