@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
+from markupsafe import Markup
 
 from reports import choices, content, french
 from reports.charts import Graphique, draw_bars
@@ -49,6 +50,7 @@ def environment() -> Environment:
         "de_mois": french.de_mois,
     }
     env.globals |= {
+        "cite": cite,
         "finalite": content.FINALITE,
         "synthetique_banniere": content.SYNTHETIQUE,
         "effets": choices.EFFETS,
@@ -57,6 +59,23 @@ def environment() -> Environment:
         "reponses": choices.REPONSES,
     }
     return env
+
+
+def cite(valeur: float | int | None, ecrire: str = "nombre", decimales: int = 0) -> Markup:
+    """Write a figure that also stands in the data beside the page, its exact value kept in the element.
+
+    Args:
+        valeur: the figure as in the data; null is an en dash.
+        ecrire: how it is written: nombre, part, euros, euros_ronds.
+        decimales: digits after the comma, for nombre and part.
+    """
+    if valeur is None:
+        return Markup(french.ABSENT)
+    if ecrire in ("euros", "euros_ronds"):
+        texte = getattr(french, ecrire)(int(valeur))
+    else:
+        texte = getattr(french, ecrire)(valeur, decimales)
+    return Markup('<data value="{}">{}</data>').format(repr(valeur), texte)
 
 
 def render(modele: str, **champs: Any) -> str:
