@@ -63,19 +63,27 @@ def measures_of(
 def measures(panel: Panel, rows: np.ndarray, score: np.ndarray, share: float) -> dict[str, Any]:
     """Figures of one score at capacity, with its order over all rows."""
     outcome = panel.issue[rows]
-    chosen = cut(score, panel.mois[rows], outcome, share)
     finite = np.where(np.isnan(score), np.nanmin(score, initial=0.0) - 1, score)
-    found = chosen.found(outcome)
     return {
-        "places": chosen.places,
-        "precision": _round(found / chosen.places),
-        "precision_pire": _round(chosen.pire / chosen.places),
-        "precision_meilleure": _round(chosen.meilleur / chosen.places),
-        "rappel": _round(found / outcome.sum()),
-        "precision_intervalle": _rounded(_precision_interval(panel, rows, chosen)),
-        "avance_mois": _lead(panel, rows, chosen),
+        **selected(panel, rows, cut(score, panel.mois[rows], outcome, share)),
         "auc": _round(float(roc_auc_score(outcome, finite))),
         "precision_moyenne": _round(float(average_precision_score(outcome, finite))),
+    }
+
+
+def selected(panel: Panel, rows: np.ndarray, chosen: Cut) -> dict[str, Any]:
+    """Figures of a selection of rows at capacity; rates are null where nothing was called or nothing came."""
+    outcome = panel.issue[rows]
+    found, total = chosen.found(outcome), int(outcome.sum())
+    places = chosen.places or np.nan
+    return {
+        "places": chosen.places,
+        "precision": _round(found / places),
+        "precision_pire": _round(chosen.pire / places),
+        "precision_meilleure": _round(chosen.meilleur / places),
+        "rappel": _round(found / total) if total else None,
+        "precision_intervalle": _rounded(_precision_interval(panel, rows, chosen)),
+        "avance_mois": _lead(panel, rows, chosen),
     }
 
 
@@ -94,11 +102,17 @@ def _lead(panel: Panel, rows: np.ndarray, chosen: Cut) -> float | None:
 def gap(panel: Panel, rows: np.ndarray, model: np.ndarray, rival: np.ndarray, share: float) -> dict[str, Any]:
     """How the model's precision at capacity compares with a rival's on the same rows, with paired intervals."""
     outcome = panel.issue[rows]
-    ours = cut(model, panel.mois[rows], outcome, share)
-    theirs = cut(rival, panel.mois[rows], outcome, share)
+    cuts = [cut(score, panel.mois[rows], outcome, share) for score in (model, rival)]
+    return gap_of(panel, rows, cuts[0], cuts[1])
+
+
+def gap_of(panel: Panel, rows: np.ndarray, ours: Cut, theirs: Cut) -> dict[str, Any]:
+    """How a selection's precision compares with another's on the same rows, with paired intervals."""
+    outcome = panel.issue[rows]
     columns = np.column_stack([ours.poids * outcome, ours.poids, theirs.poids * outcome, theirs.poids])
     menage = panel.menage[rows]
-    precision, other = ours.found(outcome) / ours.places, theirs.found(outcome) / theirs.places
+    precision = ours.found(outcome) / (ours.places or np.nan)
+    other = theirs.found(outcome) / (theirs.places or np.nan)
     return {
         "ecart_precision": _round(precision - other),
         "ecart_intervalle": _rounded(
@@ -171,9 +185,10 @@ def _month(number: int) -> str:
     return f"{1970 + number // 12}-{number % 12 + 1:02d}"
 
 
-def _round(value: float) -> float:
-    return round(float(value), 6)
+def _round(value: float) -> float | None:
+    """A figure as it is written; null where it has no sense."""
+    return round(float(value), 6) if np.isfinite(value) else None
 
 
 def _rounded(bounds: tuple[float, float] | None) -> list[float] | None:
-    return None if bounds is None else [_round(bounds[0]), _round(bounds[1])]
+    return None if bounds is None else [round(float(bound), 6) for bound in bounds]
