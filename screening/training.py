@@ -24,7 +24,8 @@ from screening.cases.register import Register
 from screening.decision import PART_PAR_DEFAUT
 from screening.fitting.history import History, history_of
 from screening.fitting.label import Outcome, outcome_of
-from screening.fitting.panel import Built, Past, build_panel
+from screening.fitting.observed import Past
+from screening.fitting.panel import Built, build_panel
 from screening.fitting.rule_score import rule_scorer
 from screening.intake import read
 from screening.intake.quality import check_quality

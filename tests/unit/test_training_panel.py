@@ -13,7 +13,8 @@ from models.panel import CENSORED, TREATED, USABLE
 from screening.calendrier import add_months, month_number
 from screening.fitting.history import History
 from screening.fitting.label import outcome_of
-from screening.fitting.panel import Past, build_panel
+from screening.fitting.observed import Past
+from screening.fitting.panel import build_panel
 from screening.parameters import load
 from screening.settings import Cible
 
