@@ -110,12 +110,25 @@ def decide(indicateurs: pl.DataFrame, proofs: Proofs, capacity: Capacity) -> pl.
     Order: lifted by a `relever` rule, then score, then months owed, then id; without a model: the rules'
     priority, months owed, id. A household outside the cohort has no score and comes after those that have one.
     """
-    households = _with_rules(principal_leases(indicateurs), proofs.faits)
+    households = _worded(levels(principal_leases(indicateurs), proofs, capacity), proofs.scores)
+    return _spread(indicateurs, households, proofs)
+
+
+def levels(households: pl.DataFrame, proofs: Proofs, capacity: Capacity) -> pl.DataFrame:
+    """The decision before its words: each household's level, rank and what proposed it.
+
+    Args:
+        households: one row per household, on its dwelling's lease (`principal_leases`).
+        proofs: of the scores, only `id_bail` and `score` are read.
+        capacity: the month's places.
+
+    Returns:
+        The same rows with, among others, `niveau`, `rang`, `score`, `origine`, `suspension` and `regles`.
+    """
+    households = _with_rules(households, proofs.faits)
     households = _with_scores(households, proofs.scores)
     households = _with_pauses(households, proofs)
-    households = _proposed(households, capacity)
-    households = _ranked(households, capacity)
-    return _spread(indicateurs, _worded(households), proofs)
+    return _ranked(_proposed(households, capacity), capacity)
 
 
 def _with_rules(households: pl.DataFrame, faits: pl.DataFrame) -> pl.DataFrame:
@@ -145,11 +158,8 @@ def _with_rules(households: pl.DataFrame, faits: pl.DataFrame) -> pl.DataFrame:
 
 def _with_scores(households: pl.DataFrame, scores: pl.DataFrame | None) -> pl.DataFrame:
     if scores is None:
-        empty = pl.lit([], dtype=pl.List(pl.String()))
-        return households.with_columns(
-            score=pl.lit(None, dtype=pl.Float64), motifs_modele=empty, rassurants_modele=empty
-        )
-    own = scores.select("id_bail", "score", motifs_modele="motifs", rassurants_modele="motifs_rassurants")
+        return households.with_columns(score=pl.lit(None, dtype=pl.Float64))
+    own = scores.select("id_bail", "score")
     return households.join(own, on="id_bail", how="left", maintain_order="left")
 
 
@@ -214,8 +224,9 @@ def _ranked(households: pl.DataFrame, capacity: Capacity) -> pl.DataFrame:
     )
 
 
-def _worded(households: pl.DataFrame) -> pl.DataFrame:
+def _worded(households: pl.DataFrame, scores: pl.DataFrame | None) -> pl.DataFrame:
     """Adds the action and the reasons; a household that is not proposed has none of its own."""
+    households = _with_model_reasons(households, scores)
     by_score_alone = (
         pl.when(pl.col("contacts_sans_reponse_3") >= SANS_REPONSE_AVANT_VISITE)
         .then(pl.lit("visiter"))
@@ -235,6 +246,14 @@ def _worded(households: pl.DataFrame) -> pl.DataFrame:
         .then(pl.col("rassurants_modele").fill_null(empty))
         .otherwise(empty),
     )
+
+
+def _with_model_reasons(households: pl.DataFrame, scores: pl.DataFrame | None) -> pl.DataFrame:
+    if scores is None:
+        empty = pl.lit([], dtype=pl.List(pl.String()))
+        return households.with_columns(motifs_modele=empty, rassurants_modele=empty)
+    own = scores.select("id_bail", motifs_modele="motifs", rassurants_modele="motifs_rassurants")
+    return households.join(own, on="id_bail", how="left", maintain_order="left")
 
 
 def _spread(indicateurs: pl.DataFrame, households: pl.DataFrame, proofs: Proofs) -> pl.DataFrame:

@@ -105,7 +105,7 @@ def _read_file(path: Path, found: list[str]) -> list[Value]:
     document: dict[str, Any] = {}
     try:
         document = read_toml(path)
-        return [_value(entry, path.name) for entry in ValuesFile.model_validate(document).valeur]
+        return [to_value(entry, path.name) for entry in ValuesFile.model_validate(document).valeur]
     except ValidationError as error:
         found.extend(f"{path.name}, {_named(text, document)}" for text in mistakes(error, KEYS))
     except ValueError as error:
@@ -144,7 +144,8 @@ def replaced(known: tuple[Value, ...], own: tuple[Value, ...]) -> tuple[Value, .
     return (*before, *own)
 
 
-def _value(entry: Entry, fichier: str) -> Value:
+def to_value(entry: Entry, fichier: str) -> Value:
+    """The value that a checked entry says, and the file where it stands."""
     bare = float(entry.valeur) if isinstance(entry.valeur, Decimal) else entry.valeur
     return Value(entry.nom, bare, entry.unite, entry.debut, entry.source, entry.fin, entry.libelle, fichier)
 

@@ -73,20 +73,25 @@ def load_rules(dossiers: Sequence[Path] = (), baremes: Sequence[Path] = ()) -> C
         ParameterError: the dated values themselves cannot be read.
     """
     bareme = parameters.read(baremes)
-    _refuse_indicator_names(bareme)
+    refuse_indicator_names(bareme)
     found: list[str] = []
     entries = _read_folder(BUILT_IN, True, found)
     for folder in dossiers:
         entries = _join(entries, _read_folder(folder, False, found), found)
     for entry in entries.values():
         where = f"{entry.fichier} ({entry.rule.code})"
-        found.extend(f"{where}, {text}" for text in _rule_faults(entry.rule, bareme))
+        found.extend(f"{where}, {text}" for text in rule_faults(entry.rule, bareme))
     if found:
         raise RuleError(gather("Les règles ne peuvent pas être chargées", found))
     return Catalogue(tuple(entries[code] for code in sorted(entries)), bareme, parameters.read())
 
 
-def _refuse_indicator_names(bareme: Bareme) -> None:
+def refuse_indicator_names(bareme: Bareme) -> None:
+    """Refuse dated values that bear the name of an indicator.
+
+    Raises:
+        ParameterError: naming each of them.
+    """
     taken = sorted(bareme.types.keys() & gate.READABLE.keys())
     if taken:
         faults = [
@@ -133,6 +138,7 @@ def _join(known: dict[str, Entry], own: dict[str, Entry], found: list[str]) -> d
     return known | own
 
 
-def _rule_faults(rule: Rule, bareme: Bareme) -> Iterator[str]:
+def rule_faults(rule: Rule, bareme: Bareme) -> Iterator[str]:
+    """Every reason why a rule that is well formed may not run with these dated values."""
     yield from history_faults([Period(version.du, version.au) for version in rule.versions], gaps=False)
     yield from gate.faults(rule, bareme.types)
