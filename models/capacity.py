@@ -14,15 +14,15 @@ class Cut:
 
     Attributes:
         poids: 1 for a row called, 0 for one left, between the two for equal scores at the cut.
-        places: rows called in all.
+        places: rows called in all; a fraction where only a part of a selection is looked at.
         pire: outcomes found with the worst draw among equal scores.
         meilleur: outcomes found with the best draw.
     """
 
     poids: np.ndarray
-    places: int
-    pire: int
-    meilleur: int
+    places: float
+    pire: float
+    meilleur: float
 
     def found(self, outcome: np.ndarray) -> float:
         """Outcomes expected among the rows called."""

@@ -234,6 +234,27 @@ def rules(espace: Path, mois: date | None, verifier: bool, rapport: bool) -> Non
         raise errors.RuleError("des cas de règles ne tiennent pas (voir ci-dessus).")
 
 
+@amont.command()
+@ESPACE
+@click.option("--de", type=MOIS, required=True, help="Premier mois rejoué.")
+@click.option("--a", type=MOIS, required=True, help="Dernier mois rejoué.")
+def backtest(espace: Path, de: date, a: date) -> None:
+    """Rejouer des mois passés : qui aurait été appelé, ce qui est arrivé, ce que le modèle ajoute.
+
+    \b
+    Exemple : amont backtest --espace mon-espace --de 2026-01 --a 2026-04
+    """
+    if a < de:
+        raise click.UsageError("--a vient avant --de.")
+    workspace = _open(espace)
+    from screening.backtest import backtest as replay
+    from screening.backtest import describe
+
+    with workspace.verrou():
+        report = replay(workspace, de, a, _progress)
+    _say(describe(report))
+
+
 def main() -> None:
     """Entry point of the command; what it writes is not for everyone on the machine."""
     os.umask(0o027)

@@ -49,7 +49,7 @@ def history_of(intake: Intake, outcome: Outcome, bounds: Historique, fin: date |
             "Le modèle ne peut pas apprendre : le compte des locataires ne contient aucune écriture. "
             "Vérifiez [entrees] ecritures avec « amont check »."
         )
-    fin = fin or max(last, _last_event(intake.tables) or last)
+    fin = fin or last_month(intake) or last
     every = [month_date(t) for t in range(month_number(first), month_number(fin) - outcome.horizon + 1)]
     if not every:
         raise ModelError(_too_short(first, fin, outcome.horizon))
@@ -58,6 +58,12 @@ def history_of(intake: Intake, outcome: Outcome, bounds: Historique, fin: date |
     if len(months) > MONTHS_AT_MOST:
         remarks.append(f"Seules les {MONTHS_AT_MOST} dernières fins de mois servent à l'apprentissage.")
     return History(first, fin, tuple(months[-MONTHS_AT_MOST:]), tuple(remarks))
+
+
+def last_month(intake: Intake) -> date | None:
+    """The last month of the ledger or of the events, whichever is later; None without a ledger line."""
+    _, last = _ledger_months(intake.ecritures)
+    return max(last, _last_event(intake.tables) or last) if last else None
 
 
 def _ledger_months(ecritures: pl.LazyFrame | None) -> tuple[date | None, date | None]:

@@ -33,7 +33,6 @@ RIVALS = {
     "plus_ancien_terme": pl.col("age_plus_ancien_terme_jours"),
     "montant_du": pl.col("solde_du_centimes"),
     "tendance_solde": pl.col("tendance_solde_6"),
-    "mois_depuis_paiement": pl.col("mois_depuis_paiement"),
 }
 """Heuristics that anyone could follow without a model; a null is called last."""
 
