@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from models.binning import code_matrix, edges
 from models.errors import ModelError
-from models.inputs import BY_NAME, CORE, NAMES
+from models.inputs import BY_NAME, CORE, NAMES, refuse_others
 
 SEED = 20_240_913
 
@@ -90,7 +90,9 @@ def fit(matrix: np.ndarray, names: Sequence[str], outcome: np.ndarray, how: Sett
 
     Raises:
         ModelError: the outcome is the same everywhere.
+        FeaturesDifferError: a column is not of the closed list.
     """
+    refuse_others(names)
     both_outcomes(outcome)
     kept, bounds = _informative(matrix, names, how.names)
     chosen = [names.index(name) for name in kept]

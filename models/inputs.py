@@ -3,7 +3,10 @@
 How the list is computed from indicators is `screening/scoring.py`'s part; no trait of a person may ever enter here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from models.errors import FeaturesDifferError
 
 
 @dataclass(frozen=True)
@@ -89,3 +92,17 @@ INPUTS: tuple[Input, ...] = (
 NAMES: tuple[str, ...] = tuple(entree.nom for entree in INPUTS)
 BY_NAME: dict[str, Input] = {entree.nom: entree for entree in INPUTS}
 CORE: tuple[str, ...] = tuple(entree.nom for entree in INPUTS if entree.noyau)
+
+
+def refuse_others(names: Iterable[str]) -> None:
+    """Hold the list closed wherever a matrix or tables enter the model part, to learn as to serve.
+
+    Raises:
+        FeaturesDifferError: a name is not of the list: a trait of a person, something of the future, anything else.
+    """
+    others = sorted(set(names) - set(NAMES))
+    if others:
+        raise FeaturesDifferError(
+            f"Le modèle ne lit que des faits de paiement, d'une liste fermée ; n'en sont pas : {', '.join(others)}. "
+            "Rien n'est appris ni calculé. Si ces tables viennent d'une autre version d'Amont, relancez « amont train »."
+        )

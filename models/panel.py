@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from models.inputs import refuse_others
+
 USABLE, CENSORED, TREATED = 0, 1, 2
 FIT_ROWS = 500_000
 """Rows of a fit at most, drawn by household."""
@@ -38,6 +40,14 @@ class Panel:
     etat: np.ndarray
     rivaux: Mapping[str, np.ndarray] = field(default_factory=dict)
     groupes: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse a column that is not of the closed list, before anything can learn from it.
+
+        Raises:
+            FeaturesDifferError: such a column is among the inputs.
+        """
+        refuse_others(self.names)
 
     def __len__(self) -> int:
         return len(self.issue)

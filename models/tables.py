@@ -17,7 +17,7 @@ from models.additive import Additive, Shapes
 from models.binning import code_matrix, codes
 from models.calibration import Calibration
 from models.errors import FeaturesDifferError, ModelError
-from models.inputs import BY_NAME
+from models.inputs import BY_NAME, refuse_others
 
 FORMAT = 1
 VERSION_LENGTH = 16
@@ -189,7 +189,14 @@ def from_json(text: str) -> Tables:
 
     Raises:
         ModelError: the text is not that of tables.
+        FeaturesDifferError: an input is not of the closed list, whatever the hash says.
     """
+    tables = _read(text)
+    refuse_others(tables.names)
+    return tables
+
+
+def _read(text: str) -> Tables:
     try:
         content = json.loads(text)
         if content.pop("format") != FORMAT:

@@ -37,6 +37,7 @@ def write_deadlines(chemin: Path, echeances: Echeances) -> None:
     ]
     notes += [("alerte", SYNTHETIQUE)] if echeances.synthetique else []
     notes += [("alerte", FINALITE_ECHEANCES), *(("texte", phrase) for phrase in NOTE_ECHEANCES)]
+    notes += [("texte", SANS_MODELE)] if echeances.sans_modele else []
     with open_workbook(chemin, echeances.arrete_au, titre, FINALITE_ECHEANCES) as classeur:
         plume = SheetWriter(classeur)
         plume.write_notes(plume.add_sheet(LISEZ_MOI), notes)
@@ -53,4 +54,7 @@ NOTE_ECHEANCES = (
     "ni niveau, ni ordre, ni orientation.",
     "Une opposition, un refus d'aide ou une suspension de la prévention n'efface pas une obligation légale.",
     "« à vérifier » : la source n'a pas encore été relue par un juriste.",
+)
+SANS_MODELE = (
+    "Ce mois, aucun modèle n'a servi à la prévention. Les échéances n'en dépendent jamais : celles-ci sont complètes."
 )

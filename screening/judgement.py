@@ -16,7 +16,7 @@ from screening.scoring import service
 from screening.vocabulary import INDICATEURS
 from screening.workspace import Workspace
 
-DEMANDE = "règles seules, à la demande (--regles-seules)"
+DEMANDE = "à la demande (--regles-seules)"
 SANS_MODELE = "aucun modèle n'est en service ; `amont train` en ajuste un"
 
 
@@ -29,7 +29,7 @@ class Judgement:
         version: version in service, null when the rules go alone.
         empreinte: SHA-256 of its tables.
         intercept: what every score starts from, in log-odds.
-        regles_seules: why the rules go alone, null when they do not.
+        regles_seules: why the rules go alone, as the end of a sentence; null when they do not.
         avertissements: what the version says against itself.
         cohorte: leases of the cohort, and those of them kept because the condition is unknown; None without model.
     """
@@ -65,7 +65,7 @@ def judge(espace: Workspace, mois: date, indicateurs: pl.DataFrame, regles_seule
         return Judgement(regles_seules=SANS_MODELE)
     homes, kept, unknown = _cohort(espace, indicateurs)
     scored = homes.filter(kept)
-    fallback = model.fallback_reason(scored, _precedents(espace, mois))
+    fallback = model.fallback_reason(scored, _precedents(espace, mois), espace.reglages.derive)
     if fallback is not None:
         return Judgement(regles_seules=fallback)
     return Judgement(
@@ -73,7 +73,7 @@ def judge(espace: Workspace, mois: date, indicateurs: pl.DataFrame, regles_seule
         version=model.version,
         empreinte=model.empreinte,
         intercept=model.intercept,
-        avertissements=(*model.avertissements, *model.drift_warnings(scored)),
+        avertissements=(*model.avertissements, *model.drift_warnings(scored, espace.reglages.derive)),
         cohorte=(scored.height, unknown),
     )
 

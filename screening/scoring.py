@@ -13,6 +13,7 @@ from models.errors import ModelError
 from models.registry import Registered, Registry
 from models.tables import Tables, probability
 from screening.inputs import model_inputs
+from screening.settings import Derive
 from screening.workspace import Workspace
 
 COLUMNS = ("theme", "indicateur", "valeur", "apport")
@@ -91,19 +92,26 @@ class Service:
             return pl.Series("contributions", [], dtype=pl.List(flat.dtype))
         return flat.reshape((rows, width)).arr.to_list()
 
-    def fallback_reason(self, indicateurs: pl.DataFrame, precedents: pl.DataFrame) -> str | None:
+    def fallback_reason(
+        self, indicateurs: pl.DataFrame, precedents: pl.DataFrame, limites: Derive
+    ) -> str | None:
         """Why this month is better ranked by the rules alone; None when the score can serve.
 
         Args:
             indicateurs: the cohort's leases this month.
-            precedents: those of this workspace's earlier published months; without any there is no fall-back.
+            precedents: those of this workspace's last published month; without any there is no fall-back.
+            limites: `[derive]`.
         """
         now, before = (self.tables.values(model_inputs(frame)) for frame in (indicateurs, precedents))
-        return drift.fallback_reason(self.tables, now, before)
+        return drift.fallback_reason(self.tables, now, before, _limits(limites))
 
-    def drift_warnings(self, indicateurs: pl.DataFrame) -> list[str]:
+    def drift_warnings(self, indicateurs: pl.DataFrame, limites: Derive) -> list[str]:
         """Inputs of the cohort's leases that are spread otherwise than when the model learned."""
-        return drift.warnings_of(self.tables, self.tables.values(model_inputs(indicateurs)))
+        return drift.warnings_of(self.tables, self.tables.values(model_inputs(indicateurs)), _limits(limites))
+
+
+def _limits(limites: Derive) -> drift.Limits:
+    return drift.Limits(limites.hausse_manquants, limites.psi_score, limites.psi_entree)
 
 
 def service(espace: Workspace) -> Service | None:

@@ -17,10 +17,12 @@ from models.registry import Registry
 from models.tables import TrainingRows, build
 from screening.inputs import model_inputs
 from screening.scoring import Service, service
+from screening.settings import Derive
 from screening.vocabulary import INDICATEURS
 from screening.workspace import Workspace
 
 HOW = Settings(("mois_dus", "dette_propre_mois", "taux_paye_3", "rejets_12"), 0.1, 4, 10, 1.0, (20,))
+LIMITS = Derive()
 REMARKS = ["Historique court."]
 
 
@@ -137,10 +139,10 @@ def test_an_input_that_is_not_computed_here_is_refused(first):
 def test_drift_is_judged_on_indicators(first):
     model, now = service(first), leases(seed=2)
     blank = now.with_columns(rejets_12=pl.lit(None, dtype=pl.Int64))
-    assert model.fallback_reason(now, leases(seed=3)) is None
-    assert "Rejets en douze mois" in model.fallback_reason(blank, now)
-    assert model.fallback_reason(blank, now[:0]) is None
-    assert [said for said in model.drift_warnings(blank) if "Rejets en douze mois" in said]
+    assert model.fallback_reason(now, leases(seed=3), LIMITS) is None
+    assert "Rejets en douze mois" in model.fallback_reason(blank, now, LIMITS)
+    assert model.fallback_reason(blank, now[:0], LIMITS) is None
+    assert [said for said in model.drift_warnings(blank, LIMITS) if "Rejets en douze mois" in said]
 
 
 def test_a_second_workspace_gets_a_copy_that_then_serves_alone(first, second):
