@@ -31,6 +31,19 @@ SITUATIONS = {
     "maintenu": "Maintenu",
 }
 
+MOUVEMENTS = {
+    "nouveau": "Nouveaux",
+    "maintenu": "Maintenus",
+    "sorti": "Sortis",
+}
+
+CAUSES = {
+    "donnees": "données du mois",
+    "regles": "règles changées",
+    "modele": "modèle changé",
+    "places": "places changées",
+}
+
 SORTIES = {
     "dette_reglee": "réglé : plus de dette du ménage au-delà du seuil",
     "plan_respecte": "plan respecté",

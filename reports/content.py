@@ -127,7 +127,7 @@ class LigneAjout:
 class LigneSortie:
     """One household of the list before that this list no longer proposes, and why; nothing to answer.
 
-    The amounts are null when it has left.
+    `cause` is what moved it (data, rules, model, places); the amounts are null when it has left.
     """
 
     id_menage: str
@@ -137,6 +137,7 @@ class LigneSortie:
     detail: str | None = None
     solde_du_centimes: int | None = None
     dette_propre_centimes: int | None = None
+    cause: str | None = None
 
     def __post_init__(self) -> None:
         require_code("sortie", self.sortie, choices.SORTIES)

@@ -219,6 +219,27 @@ def sample_return_form(fiches: int = 3) -> c.FormulaireRetour:
     )
 
 
+def _sample_causes() -> s.Causes:
+    return s.Causes(
+        phrases=(
+            "Sur 53 nouveaux, 49 le sont par les données du mois, 3 par le changement de règles ou de valeurs, "
+            "1 par plusieurs causes à la fois.",
+            "Les 41 sortis le sont tous par les données du mois.",
+        ),
+        changements=(
+            "Règle X1 (propose) nouvelle, version du 01/10/2026 : Trois prélèvements rejetés en un an.",
+        ),
+        colonnes=("données du mois", "règles changées", "modèle changé"),
+        lignes=(
+            s.LigneCauses(
+                "Nouveaux", 53, (s.PartCause(49, 49.5 / 53), s.PartCause(3, 3.5 / 53), s.PartCause(0, 0.0)), 1
+            ),
+            s.LigneCauses("Sortis", 41, (s.PartCause(41, 1.0), s.PartCause(0, 0.0), s.PartCause(0, 0.0)), 0),
+        ),
+        maintenus=(s.LigneTenue("avec les règles et valeurs d'avant", 95, 95 / 96),),
+    )
+
+
 def _sample_crossing(*lignes: tuple[str, str, str]) -> s.Croisement:
     """Invent a table of reasons by agency."""
     cellules = (s.Case(12, 1_204_512), s.Case(0, 0), s.Case(3, 98_000))
@@ -353,6 +374,7 @@ def sample_month() -> s.SyntheseMois:
                 s.LigneMouvement("Lens-Liévin", 22, 38, 17),
             ),
             (s.Compte(choices.SORTIES["dette_reglee"], 23), s.Compte(choices.SORTIES["plan_respecte"], 18)),
+            _sample_causes(),
         ),
         suspensions=_sample_crossing(
             ("Par une règle", "Plan respecté", "non datée"),

@@ -4,7 +4,7 @@ Grain: one month of one landlord; no household and no row value appear here. Nul
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from reports.french import pluriel
@@ -95,6 +95,51 @@ class LigneMouvement:
 
 
 @dataclass(frozen=True)
+class PartCause:
+    """One cause of a movement: the households of which it is the only cause, and its share of the whole movement.
+
+    `part` is null where nobody moved.
+    """
+
+    menages: int
+    part: float | None
+
+
+@dataclass(frozen=True)
+class LigneCauses:
+    """The households that came, or left, by cause; `plusieurs`: those of which no cause is the only one."""
+
+    libelle: str
+    menages: int
+    cellules: tuple[PartCause, ...]
+    plusieurs: int
+
+
+@dataclass(frozen=True)
+class LigneTenue:
+    """The households that stayed and would be there too with one cause as it was, of all that stayed."""
+
+    libelle: str
+    menages: int
+    part: float | None
+
+
+@dataclass(frozen=True)
+class Causes:
+    """Why households came, stayed or left: by which causes, in households and in shares.
+
+    `non_mesure` says why it could not be told; `changements` is what differs between the two lists beside the data.
+    """
+
+    non_mesure: str | None = None
+    phrases: tuple[str, ...] = ()
+    changements: tuple[str, ...] = ()
+    colonnes: tuple[str, ...] = ()
+    lignes: tuple[LigneCauses, ...] = ()
+    maintenus: tuple[LigneTenue, ...] = ()
+
+
+@dataclass(frozen=True)
 class Mouvements:
     """The list against the one published before; `compare_a` null: this list is the first.
 
@@ -105,6 +150,7 @@ class Mouvements:
     mois_precedent: bool = True
     agences: tuple[LigneMouvement, ...] = ()
     sorties: tuple[Compte, ...] = ()
+    causes: Causes = field(default_factory=Causes)
 
 
 @dataclass(frozen=True)

@@ -181,6 +181,7 @@ SORTIS_COLONNES: list[Colonne[LigneSortie]] = [
     Colonne("Agence", 24, "texte", lambda x: x.agence or SANS_AGENCE),
     Colonne("Pourquoi il n'y est plus", 40, "texte", lambda x: choices.SORTIES[x.sortie]),
     Colonne("Précision", 60, "texte", lambda x: x.detail),
+    Colonne("Ce qui l'a fait sortir", 24, "texte", lambda x: x.cause),
     Colonne("Solde dû (€)", 14, "euros", lambda x: in_euros(x.solde_du_centimes)),
     Colonne("Dette propre (€)", 14, "euros", lambda x: in_euros(x.dette_propre_centimes)),
 ]

@@ -32,6 +32,18 @@ from screening.ledger.technical import Technique
 from screening.parameters import Values
 from screening.vocabulary import INDICATEURS
 
+VALEURS_LUES = (
+    "aide_attendue_mois",
+    "aide_tardive_mois",
+    "delai_prelevement_jours",
+    "mois_entree_technique",
+    "rappel_technique_mois",
+    "regularisation_technique_mois",
+    "seuil_retard_centimes",
+    "terme_tardif_jours",
+)
+"""The dated values that the indicators themselves are counted with; the others serve rules or delays alone."""
+
 
 def build_indicators(
     tables: Tables, ecritures: pl.LazyFrame | None, at: Sequence[date], values: Values

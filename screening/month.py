@@ -16,6 +16,7 @@ from reports.worklist import write_worklist
 from screening.calendrier import iso, last_day
 from screening.cases import Register
 from screening.content.manifest import month_facts
+from screening.content.movements import movements_table
 from screening.content.presentation import (
     MonthResults,
     deadlines_content,
@@ -24,16 +25,19 @@ from screening.content.presentation import (
     worklist_content,
 )
 from screening.content.rulebook import rule_cards
-from screening.decision import Proofs, capacity_of, decide, principal_leases
+from screening.decision import Proofs, capacity_of, decide
+from screening.in_force import FICHIER, InForce
 from screening.indicators import build_indicators
-from screening.intake import read, read_coordonnees
+from screening.intake import Intake, read, read_coordonnees
 from screening.intake.balances import warned
 from screening.intake.quality import check_quality
 from screening.judgement import judge, recognise
+from screening.moved import Count, Present, why_moved
 from screening.outputs import Place, publish, write_parquet
-from screening.parameters import load
+from screening.parameters import Values, load
 from screening.pauses import pauses_of
 from screening.previous import previous_list
+from screening.redecision import MonthData
 from screening.rejects import write_rejects
 from screening.rules import evaluate, load_rules
 from screening.workspace import Workspace
@@ -66,16 +70,17 @@ def screen_month(
     check_quality(intake, espace.reglages.qualite.rejets_max)
     progress("indicateurs")
     register = Register.open(espace.registre_url)
-    tables = {**intake.tables, "plans_proposes": register.proposed_plans(last_day(mois))}
-    indicateurs = build_indicators(tables, intake.ecritures, [mois], values)
+    count = _counting(intake, register)
+    indicateurs = count(mois, values)
     progress("règles")
     evaluation = evaluate(catalogue, indicateurs.filter(pl.col("nature_bail") == "logement"), values)
     progress("modèle")
     judgement = judge(espace, mois, indicateurs, regles_seules)
     progress("décision")
     recognise(register, judgement, horodatage)
-    memory = register.memory(last_day(mois))
-    pauses = pauses_of(memory, evaluation.faits, principal_leases(indicateurs), last_day(mois))
+    data = MonthData(mois, indicateurs, register.memory(last_day(mois)))
+    pauses = pauses_of(data.memoire, evaluation.faits, data.principaux, last_day(mois))
+    applied = InForce.of(mois, catalogue, values, espace.reglages)
     rules_version = sha256(f"{catalogue.empreinte}/{values.empreinte}".encode()).hexdigest()[:12]
     c = espace.reglages.capacite
     capacity = capacity_of(indicateurs, c.par_mois, c.agences, c.part_precoce)
@@ -83,6 +88,10 @@ def screen_month(
     decisions = decide(indicateurs, proofs, capacity)
     del proofs
     judgement = judgement.without_scores()
+    progress("mouvements")
+    before = previous_list(espace, register, mois)
+    present = Present(data, applied, judgement.version, decisions, count)
+    moved = why_moved(espace, register, before, present)
     month = MonthResults(
         mois=mois,
         bailleur=espace.reglages.bailleur.nom,
@@ -92,7 +101,8 @@ def screen_month(
         evaluation=evaluation,
         decisions=decisions,
         pauses=pauses,
-        precedent=previous_list(espace, register, mois),
+        precedent=before,
+        pourquoi=moved,
         capacite=capacity,
         valeurs=values,
         modele=EtatModele(
@@ -107,11 +117,21 @@ def screen_month(
     page = synthese_content(month)
     new = publish(
         _place(espace, mois),
-        lambda folder: _write(folder, espace, month, page),
+        lambda folder: _write(folder, espace, month, page, applied),
         month_facts(month, page, judgement),
     )
     register.record_month(mois, month.decisions, horodatage)
     return MonthReport(espace.sortie(mois), month, page, new)
+
+
+def _counting(intake: Intake, register: Register) -> Count:
+    """Counts a month's indicators from these sources, with the plans that agents kept by its end."""
+
+    def count(mois: date, values: Values) -> pl.DataFrame:
+        plans = register.proposed_plans(last_day(mois))
+        return build_indicators({**intake.tables, "plans_proposes": plans}, intake.ecritures, [mois], values)
+
+    return count
 
 
 def _place(espace: Workspace, mois: date) -> Place:
@@ -122,12 +142,16 @@ def _place(espace: Workspace, mois: date) -> Place:
     )
 
 
-def _write(folder: Path, espace: Workspace, month: MonthResults, page: SyntheseMois) -> None:
+def _write(
+    folder: Path, espace: Workspace, month: MonthResults, page: SyntheseMois, applied: InForce
+) -> None:
     """Every file of the month; the work list, which may hold names, is for its owner alone."""
     identities = read_coordonnees(espace) if espace.reglages.liste.identite else None
     payments = payments_since(month.intake.ecritures, month.arrete_au)
     write_parquet(month.decisions, folder / "decisions.parquet")
     write_parquet(month.indicateurs, folder / "indicateurs.parquet")
+    write_parquet(movements_table(month), folder / "mouvements.parquet")
+    (folder / FICHIER).write_text(applied.text(), encoding="utf-8")
     write_rejects(month.intake.rejets, folder)
     write_worklist(folder / "liste_travail.xlsx", worklist_content(month, identities, payments))
     (folder / "liste_travail.xlsx").chmod(0o600)

@@ -4,7 +4,7 @@ What each file says of it is left to `presentation.py` (the page) and `listing.p
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
@@ -17,6 +17,7 @@ from reports.rulebook import CarteRegle
 from screening.calendrier import last_day
 from screening.decision import Capacity, principal_leases
 from screening.intake import Intake
+from screening.moved import WhyMoved
 from screening.parameters import Values
 from screening.pauses import Pauses
 from screening.previous import PreviousList
@@ -46,6 +47,7 @@ class MonthResults:
         version_regles: content hash of rules and values.
         version_outil: version of Amont.
         cartes: the card of each rule, its cases run.
+        pourquoi: what moved each household since the list before.
     """
 
     mois: date
@@ -64,6 +66,7 @@ class MonthResults:
     version_regles: str
     version_outil: str
     cartes: tuple[CarteRegle, ...] = ()
+    pourquoi: WhyMoved = field(default_factory=WhyMoved)
 
     @property
     def arrete_au(self) -> date:

@@ -12,6 +12,7 @@ from reports import content as c
 from reports import synthesis as s
 from reports.worklist_columns import AJOUTS
 from screening.calendrier import add_months
+from screening.content.causes import cause_phrases, causes_content
 from screening.content.crossing import SANS_AGENCE, held_back
 from screening.content.month_results import MonthResults
 
@@ -33,18 +34,19 @@ def situations(month: MonthResults, menages: list[str]) -> dict[str, tuple[str, 
         ligne["id_menage"]: ligne
         for ligne in month.precedent.proposes.filter(pl.col("id_menage").is_in(menages)).to_dicts()
     }
-    reponses = reminders(month)
+    reponses, causes = reminders(month), cause_phrases(month.pourquoi)
     return {
-        menage: (_since(month, depuis.get(menage)), *filter(None, [reponses.get(menage)]))
+        menage: (_since(month, depuis.get(menage), causes.get(menage)), *filter(None, [reponses.get(menage)]))
         for menage in menages
     }
 
 
-def _since(month: MonthResults, avant: dict[str, Any] | None) -> str:
+def _since(month: MonthResults, avant: dict[str, Any] | None, cause: str | None) -> str:
     if month.precedent.mois is None:
         return "Première liste"
     if avant is None:
-        return choices.SITUATIONS["nouveau"]
+        nouveau = choices.SITUATIONS["nouveau"]
+        return f"{nouveau} : {cause}" if cause else nouveau
     rang = f"{avant['listes'] + 1}e liste de suite"
     return f"{choices.SITUATIONS['maintenu']} : {rang}, depuis {french.mois_long(avant['depuis'])}"
 
@@ -77,8 +79,11 @@ def _reminder(reponse: dict[str, Any]) -> str:
 
 def leavers(month: MonthResults) -> tuple[c.LigneSortie, ...]:
     """The households of the list before that this one no longer proposes, by agency, then household."""
-    lignes = _left(month).sort("agence", "id_menage", nulls_last=True)
-    return tuple(c.LigneSortie(**ligne) for ligne in lignes.drop("motif").to_dicts())
+    lignes, causes = _left(month).sort("agence", "id_menage", nulls_last=True), cause_phrases(month.pourquoi)
+    return tuple(
+        c.LigneSortie(**ligne, cause=causes.get(ligne["id_menage"]))
+        for ligne in lignes.drop("motif").to_dicts()
+    )
 
 
 def _left(month: MonthResults) -> pl.DataFrame:
@@ -121,6 +126,12 @@ def _exit(seuil: int) -> pl.Expr:
     )
 
 
+def movements_table(month: MonthResults) -> pl.DataFrame:
+    """The rows of `mouvements.parquet`: those of `WhyMoved`, then `sortie`, why a household that left did."""
+    exits = _left(month).select("id_menage", "sortie")
+    return month.pourquoi.lignes.join(exits, on="id_menage", how="left", maintain_order="left")
+
+
 def movements_content(month: MonthResults) -> s.Mouvements:
     """Count who came, stayed and left by agency, and why they left."""
     precedent = month.precedent
@@ -151,6 +162,7 @@ def movements_content(month: MonthResults) -> s.Mouvements:
             for nom in noms
         ),
         sorties=_exits(sortis),
+        causes=causes_content(month),
     )
 
 

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from models.inputs import NAMES
+from reports.choices import CAUSES as CAUSES_MOUVEMENT
 from reports.choices import (
     ISSUES_RETOUR,
     NIVEAUX,
@@ -26,6 +27,7 @@ from screening.dispositions import DISPOSITIONS, table_of
 from screening.intake.reconciliation import CAUSES, SCHEMA_ECARTS
 from screening.intake.report import MOTIFS as MOTIFS_ECART
 from screening.intake.result import SCHEMA_REJETS
+from screening.moved import MOUVEMENTS
 from screening.partners.motifs import MOTIFS
 from screening.referral import COLONNES
 from screening.rules.load import KEYS
@@ -86,6 +88,8 @@ EXPECTED = {
     "Actions": lambda: set(ACTIONS),
     "Origines": lambda: {*ORIGINES, "aucune"},
     "Situations": lambda: set(SITUATIONS),
+    "Mouvements": lambda: {*MOUVEMENTS, "sortie"},
+    "Causes des mouvements": lambda: set(CAUSES_MOUVEMENT),
     "Sorties": lambda: set(SORTIES),
     "Pauses du registre": lambda: set(PAUSES),
     "Retours": lambda: set(RETOURS),
