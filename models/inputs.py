@@ -104,5 +104,6 @@ def refuse_others(names: Iterable[str]) -> None:
     if others:
         raise FeaturesDifferError(
             f"Le modèle ne lit que des faits de paiement, d'une liste fermée ; n'en sont pas : {', '.join(others)}. "
-            "Rien n'est appris ni calculé. Si ces tables viennent d'une autre version d'Amont, relancez « amont train »."
+            "Rien n'est appris ni calculé. Si ces entrées viennent d'une autre version d'Amont, relancez "
+            "« amont train »."
         )

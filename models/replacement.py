@@ -1,7 +1,7 @@
-"""The written rule by which a new version takes the place of the one in service.
+"""The written rule by which a new version takes the place of the one in service, and its application.
 
 It does, unless the one in service finds more outcomes at capacity on months that neither has learned from, by
-more than chance among households explains.
+more than chance among households explains. A person may decide otherwise with `amont models`.
 """
 
 from typing import Any
@@ -9,11 +9,21 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from models.breakdown import month
 from models.errors import FeaturesDifferError
-from models.evaluation import gap
+from models.evaluation import gap, measures
 from models.panel import Panel
 from models.tables import Tables
 from models.validation import HeldOut
+
+REGLE = (
+    "Une nouvelle version remplace celle en service, sauf si celle en service trouve davantage d'issues, aux places "
+    "disponibles, sur des mois qu'aucune des deux n'a appris, et que cette avance dépasse le hasard du tirage des "
+    "ménages (intervalle à 95 % de l'écart de précision entièrement négatif). Sans version en service, ou sans mois "
+    "qui les départage, la nouvelle entre en service, et chaque sortie dit ce que son évaluation a de défavorable. "
+    "Une personne peut toujours décider autrement : « amont models --promouvoir » et « --retablir », journalisés."
+)
+"""The rule as it is printed with its figures, in this one place."""
 
 
 def replaces(
@@ -43,7 +53,8 @@ def replaces(
         theirs = _score(current, panel, held.lignes[rows])
     except FeaturesDifferError:
         return True, {"motif": "La version en service attend des entrées qui ne sont plus calculées."}
-    found = gap(panel, held.lignes[rows], held.brut[rows], theirs, share)
+    judged = held.lignes[rows]
+    found = gap(panel, judged, held.brut[rows], theirs, share)
     bounds = found["ecart_intervalle"]
     worse = bounds is not None and bounds[1] < 0
     reason = (
@@ -51,7 +62,15 @@ def replaces(
         if worse
         else "La version en service ne fait pas mieux, au-delà du hasard, sur des mois qu'aucune n'a appris."
     )
-    return not worse, {"motif": reason, "lignes": len(rows), **found}
+    figures = {
+        "en_service": current.version,
+        "lignes": len(rows),
+        "issues": int(panel.issue[judged].sum()),
+        "mois": [month(int(panel.mois[judged].min())), month(int(panel.mois[judged].max()))],
+        "nouvelle": measures(panel, judged, held.brut[rows], share),
+        "actuelle": measures(panel, judged, theirs, share),
+    }
+    return not worse, {"motif": reason, **figures, **found}
 
 
 def _unseen(panel: Panel, held: HeldOut | None, current: Tables) -> np.ndarray:
