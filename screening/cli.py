@@ -255,6 +255,26 @@ def backtest(espace: Path, de: date, a: date) -> None:
     _say(describe(report))
 
 
+@amont.command()
+@ESPACE
+@click.option("--de", type=MOIS, required=True, help="Premier mois publié à auditer.")
+@click.option("--a", type=MOIS, required=True, help="Dernier mois publié à auditer.")
+def audit(espace: Path, de: date, a: date) -> None:
+    """Mesurer, groupe par groupe, qui est manqué, repéré, suspendu, proposé, servi, et ce qui suit.
+
+    \b
+    Exemple : amont audit --espace mon-espace --de 2026-01 --a 2026-06
+    """
+    if a < de:
+        raise click.UsageError("--a vient avant --de.")
+    workspace = _open(espace)
+    from screening.audit import audit_months, describe
+
+    with workspace.verrou():
+        report = audit_months(workspace, de, a, _progress)
+    _say(describe(report))
+
+
 def main() -> None:
     """Entry point of the command; what it writes is not for everyone on the machine."""
     os.umask(0o027)

@@ -68,7 +68,7 @@ def write_parquet(frame: pl.DataFrame, path: Path) -> None:
 def write_csv(frame: pl.DataFrame, path: Path) -> None:
     """A CSV that opens in a French spreadsheet (semicolons, UTF-8 with its mark) and runs nothing there.
 
-    Amounts in cents become euros with a decimal comma, under their name without the suffix.
+    Decimals have a comma; amounts in cents become euros, under their name without the suffix.
     """
     guarded = frame.with_columns(
         pl.when(pl.col(name).str.contains(FORMULES)).then("'" + pl.col(name)).otherwise(name).alias(name)
@@ -79,7 +79,7 @@ def write_csv(frame: pl.DataFrame, path: Path) -> None:
         _euros(name).alias(name.removesuffix("_centimes")) if name.endswith("_centimes") else pl.col(name)
         for name in frame.columns
     ]
-    guarded.select(euros).write_csv(path, separator=";", include_bom=True)
+    guarded.select(euros).write_csv(path, separator=";", decimal_comma=True, include_bom=True)
 
 
 def _euros(name: str) -> pl.Expr:

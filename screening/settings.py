@@ -13,6 +13,18 @@ from screening.dispositions import DISPOSITIONS
 from screening.tables import NATURES
 
 COHORTE_PAR_DEFAUT = "NOT procedure_en_cours AND (mois_dus < 3 OR mois_dus IS NULL)"
+ATTRIBUTS_AUDIT = (
+    "age",
+    "sexe",
+    "composition",
+    "activite",
+    "aide_logement",
+    "qpv",
+    "rural",
+    "agence",
+    "annee_entree",
+)
+"""What `amont audit` compares groups by; nothing else reads these traits together."""
 SEPARATEURS = (";", ",", "\t", "|")
 
 
@@ -35,6 +47,13 @@ def _codes(valeur: object) -> object:
     )
 
 
+def _pairs(valeur: object) -> object:
+    """Lists of two names, as tuples; anything else is left for pydantic to refuse."""
+    if not isinstance(valeur, list):
+        return valeur
+    return tuple(tuple(paire) if isinstance(paire, list) else paire for paire in valeur)
+
+
 def _separator(valeur: object) -> object:
     return (
         {"tab": "\t", "tabulation": "\t", "\\t": "\t"}.get(valeur, valeur)
@@ -47,6 +66,7 @@ Mois = Annotated[date, BeforeValidator(_month)]
 Codes = Annotated[tuple[str, ...], BeforeValidator(_codes)]
 Separateur = Annotated[Literal[SEPARATEURS], BeforeValidator(_separator)]  # type: ignore[valid-type]
 Nombre = Annotated[int, Field(ge=1)]
+Paires = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)]
 
 
 class Bailleur(_Frozen):
@@ -139,6 +159,17 @@ class Capacite(_Frozen):
         return self
 
 
+def ordinary_places(places: int, part_precoce: float) -> int:
+    """Places of a pool that are not kept for early cases."""
+    return places - int(places * part_precoce)
+
+
+class Temoin(_Frozen):
+    """A hold-out: half the width of the band of ranks, around the cut, within which places are drawn; 0: none."""
+
+    demi_bande: Annotated[int, Field(ge=0)] = 0
+
+
 class Liste(_Frozen):
     """Whether names and phones stand in the internal work list."""
 
@@ -163,6 +194,29 @@ class Modeles(_Frozen):
     suivi: Annotated[str, Field(min_length=1)] = "sqlite:///modeles/mlflow.db"
 
 
+class Derive(_Frozen):
+    """Beyond what the score is not used for a month, or an input is reported.
+
+    `hausse_manquants`: rise of an input's missing share since the month before; `psi_score` and `psi_entree`:
+    population stability index of the score since the month before, and of an input since the training.
+    """
+
+    hausse_manquants: Annotated[float, Field(gt=0, le=1)] = 0.2
+    psi_score: Annotated[float, Field(gt=0)] = 0.5
+    psi_entree: Annotated[float, Field(gt=0)] = 0.25
+
+
+class Audit(_Frozen):
+    """How `amont audit` compares groups.
+
+    `references` gives, by attribute or intersection (`sexe_x_age`), the group that the others are compared with, by
+    the name that the page prints; absent: the largest known group.
+    """
+
+    references: dict[str, Annotated[str, Field(min_length=1)]] = {}
+    intersections: Paires = (("sexe", "age"), ("composition", "aide_logement"), ("age", "aide_logement"))
+
+
 class Settings(_Frozen):
     """The whole of `amont.toml`."""
 
@@ -175,10 +229,13 @@ class Settings(_Frozen):
     cohorte: Cohorte = Cohorte()
     historique: Historique = Historique()
     capacite: Capacite = Capacite()
+    temoin: Temoin = Temoin()
     liste: Liste = Liste()
     qualite: Qualite = Qualite()
     registre: Registre = Registre()
     modeles: Modeles = Modeles()
+    derive: Derive = Derive()
+    audit: Audit = Audit()
 
     @property
     def cible_par_defaut(self) -> bool:

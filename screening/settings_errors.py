@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from screening.dispositions import table_of
-from screening.settings import Format, Settings
+from screening.settings import Capacite, Format, Settings, ordinary_places
 from screening.tables import SENS, TABLES, TYPES_EVENEMENT, Column, Table
 
 EXTENSIONS = (".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".xlsx", ".parquet")
@@ -126,6 +126,7 @@ def meaning_mistakes(document: Mapping[str, Any], racine: Path, environ: Mapping
     yield from _mapping(document)
     yield from _values(document)
     yield from _outcome(document)
+    yield from _holdout(document)
 
 
 def _sources(document: Mapping[str, Any], racine: Path, environ: Mapping[str, str]) -> Iterator[str]:
@@ -251,6 +252,28 @@ def _codes_of(lieu: str, codes: Mapping[str, Any], colonne: Column) -> Iterator[
                 yield f"{lieu} {valeur} : le code « {code} » est déjà donné à {deja[str(code)]}."
 
 
+def _holdout(document: Mapping[str, Any]) -> Iterator[str]:
+    """A band wider than what any agency may draw upon: two ordinary places for each one drawn."""
+    demi_bande = _table(document, "temoin").get("demi_bande", 0)
+    capacite = _table(document, "capacite")
+    par_mois, agences, part = (
+        capacite.get("par_mois"),
+        _table(capacite, "agences"),
+        capacite.get("part_precoce"),
+    )
+    nombres = [demi_bande, par_mois, *agences.values()]
+    if not all(isinstance(nombre, int) for nombre in nombres):
+        return
+    part = part if isinstance(part, int | float) else Capacite().part_precoce
+    bassins = [*agences.values(), par_mois - sum(agences.values())]
+    ordinaires = max(ordinary_places(places, part) for places in bassins)
+    if demi_bande > 0 and 2 * demi_bande > ordinaires:
+        yield (
+            f"[temoin] demi_bande : {demi_bande} places tirées en demandent {2 * demi_bande} ordinaires, car une sur "
+            f"deux au plus est tirée ; il n'y en a que {ordinaires} ; {ordinaires // 2} au plus."
+        )
+
+
 def _outcome(document: Mapping[str, Any]) -> Iterator[str]:
     evenements = _table(document, "cible").get("evenements", [])
     if not isinstance(evenements, list):
@@ -260,3 +283,18 @@ def _outcome(document: Mapping[str, Any]) -> Iterator[str]:
             yield f"[cible] evenements : type inconnu « {nom} » ; {nearest(nom, TYPES_EVENEMENT)}"
     if evenements and "evenements" not in _table(document, "entrees"):
         yield "[cible] evenements : il faut une source [entrees] evenements pour prévoir des événements."
+
+
+def _audit(document: Mapping[str, Any]) -> Iterator[str]:
+    """Attributes that no audit has, in the intersections or in the references."""
+    declared = _table(document, "audit").get("intersections", [])
+    pairs = [paire for paire in declared if isinstance(paire, list)] if isinstance(declared, list) else []
+    for nom in (nom for paire in pairs for nom in paire if isinstance(nom, str)):
+        if nom not in ATTRIBUTS_AUDIT:
+            yield f"[audit] intersections : attribut inconnu « {nom} » ; {nearest(nom, ATTRIBUTS_AUDIT)}"
+    crossed = ["_x_".join(map(str, paire)) for paire in pairs]
+    if "intersections" not in _table(document, "audit"):
+        crossed = ["_x_".join(paire) for paire in Audit().intersections]
+    for nom in _table(document, "audit", "references"):
+        if nom not in (known := (*ATTRIBUTS_AUDIT, *crossed)):
+            yield f"[audit] references {nom} : attribut inconnu ; {nearest(nom, known)}"

@@ -52,6 +52,12 @@ def communes() -> pl.DataFrame:
 
 
 @cache
+def populations() -> pl.DataFrame:
+    """Inhabitants of the communes of today: `code_insee`, `population`, null where none is published."""
+    return pl.read_parquet(DOSSIER / "communes.parquet", columns=["code_insee", "population"])
+
+
+@cache
 def _present() -> frozenset[str]:
     return frozenset(communes()["code_insee"])
 

@@ -1,0 +1,139 @@
+"""What became of the households of a published list, and for which months that can still measure a miss.
+
+A miss is measured only where the whole horizon was read and no outreach had begun: afterwards, a household that was
+helped may have been kept from the outcome by the help.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from models.panel import USABLE
+from screening.calendrier import add_months, last_day, month_date, month_number
+from screening.facts.events import Tables
+from screening.fitting.label import Outcome
+from screening.fitting.suite import helps, month_of, outcome_events, suite
+from screening.indicators import measure_blocks
+from screening.ledger.leases import leaving_column, sorted_leases
+from screening.parameters import Values
+
+MESURABLE, NON_ECOULE, APRES_INTERVENTION = "mesurable", "horizon_non_ecoule", "apres_intervention"
+PROCEDURE = ("commandement_payer", "assignation")
+"""The second outcome: the landlord's own acts."""
+NEEDED = ("mois_dus", "dette_propre_centimes", "depense_nette_centimes")
+"""Account measures that an outcome by debt reads."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What outcomes are read from.
+
+    Attributes:
+        tables: canonical tables.
+        ecritures: the ledger.
+        fin: last month read.
+        values: dated values of that month.
+        outcome: what is foreseen.
+        usage: first day of outreach in this workspace; None before any.
+        referrals: `id_menage`, `date` of the register.
+    """
+
+    tables: Tables
+    ecritures: pl.LazyFrame | None
+    fin: date
+    values: Values
+    outcome: Outcome
+    usage: date | None
+    referrals: pl.DataFrame
+
+    def state_of(self, mois: date) -> str:
+        """Whether a miss can be measured for a month's list, or why not."""
+        end = add_months(mois, self.outcome.horizon)
+        if self.usage is not None and last_day(end) >= self.usage:
+            return APRES_INTERVENTION
+        return MESURABLE if end <= self.fin else NON_ECOULE
+
+
+def already_reached(homes: pl.DataFrame, outcome: Outcome) -> pl.Series:
+    """Whether a household is past the outcome at T: nothing is left to foresee."""
+    debt = outcome.dette if outcome.dette is not None and outcome.debt_only else pl.lit(False)
+    return homes.select(deja=debt.fill_null(False))["deja"]
+
+
+def with_outcomes(rows: pl.DataFrame, sources: Sources) -> pl.DataFrame:
+    """Adds the quantities of misses; all False for months that cannot be measured.
+
+    Args:
+        rows: one row per household × month, with `id_bail`, `t`, `cohorte`, `deja`, `prioritaires`.
+        sources: what outcomes are read from.
+    """
+    months = [month_date(int(t)) for t in rows["t"].unique().sort()]
+    chosen = [month_number(mois) for mois in months if sources.state_of(mois) == MESURABLE]
+    judged = pl.col("t").is_in(chosen) & pl.col("cohorte") & ~pl.col("deja")
+    followed = _followed(rows.filter(judged).select("id_bail", "t"), chosen, sources)
+    joined = rows.join(followed, on=["id_bail", "t"], how="left", maintain_order="left")
+    listed = pl.col("prioritaires")
+    known = (pl.col("etat") == USABLE).fill_null(False)
+    came, acted = known & pl.col("delai").is_not_null(), pl.col("procedure").fill_null(False)
+    return joined.with_columns(
+        mesurables=known,
+        issues=came,
+        manques=came & ~listed,
+        issues_servies=came & listed,
+        mesurables_servis=known & listed,
+        issues_procedure=acted,
+        manques_procedure=acted & ~listed,
+    ).drop("delai", "procedure")
+
+
+def _followed(rows: pl.DataFrame, months: list[int], sources: Sources) -> pl.DataFrame:
+    """`id_bail`, `t`, `delai`, `etat`, `procedure` (came and could be measured) of the rows to be judged."""
+    leases = sorted_leases(sources.tables).select("id_bail").with_row_index("bail")
+    numbered = rows.join(leases, on="id_bail", how="left", maintain_order="left").select(
+        "bail", "t", "id_bail"
+    )
+    left = _departures(sources)
+    reached = pl.concat([_debts(months, left, sources), _events(sources, sources.outcome)])
+    helped = helps(sources.tables, sources.referrals, sources.fin)
+    numbers = [_numbered(frame, leases) for frame in (reached, left, helped)]
+    horizon = sources.outcome.horizon
+    told = suite(numbered, *numbers, horizon)
+    acts = Outcome(horizon, PROCEDURE, None, "")
+    acted = suite(numbered, _numbered(_events(sources, acts), leases), *numbers[1:], horizon)
+    came = acted.select(procedure=pl.col("delai").is_not_null() & (pl.col("etat") == USABLE))
+    return pl.concat([told.select("id_bail", "t", "delai", "etat"), came], how="horizontal")
+
+
+def _numbered(frame: pl.DataFrame, leases: pl.DataFrame) -> pl.DataFrame:
+    return frame.join(leases, on="id_bail").select("bail", pl.col("t").cast(pl.Int32))
+
+
+def _events(sources: Sources, outcome: Outcome) -> pl.DataFrame:
+    return outcome_events(sources.tables, outcome, sources.fin)
+
+
+def _departures(sources: Sources) -> pl.DataFrame:
+    """`id_bail`, `t` of the leases left by the last month read."""
+    leaving = leaving_column(sources.tables["baux"])
+    left = sorted_leases(sources.tables).filter(pl.col(leaving) <= last_day(sources.fin))
+    return left.select("id_bail", month_of(leaving))
+
+
+def _debts(months: list[int], left: pl.DataFrame, sources: Sources) -> pl.DataFrame:
+    """`id_bail`, `t` of the month-ends at which the debt is that of the outcome, up to each departure."""
+    empty = pl.DataFrame(schema={"id_bail": pl.String, "t": pl.Int32})
+    horizon, debt = sources.outcome.horizon, sources.outcome.dette
+    if debt is None or not months:
+        return empty
+    ahead = sorted({t + k for t in months for k in range(1, horizon + 1)})
+    at = [month_date(t) for t in ahead]
+    ids = sorted_leases(sources.tables)["id_bail"]
+    found = [empty]
+    for block, mois, measures in measure_blocks(sources.tables, sources.ecritures, at, sources.values):
+        columns = {name: pl.Series(measures[name]).cast(pl.Float64).fill_nan(None) for name in NEEDED}
+        frame = pl.DataFrame({"id_bail": ids[block], **columns})
+        passed = frame.filter(debt).select("id_bail", t=pl.lit(month_number(mois), dtype=pl.Int32))
+        found.append(passed)
+    met = pl.concat(found).join(left.rename({"t": "depart"}), on="id_bail", how="left")
+    return met.filter(pl.col("depart").is_null() | (pl.col("t") <= pl.col("depart"))).select("id_bail", "t")
