@@ -10,6 +10,8 @@ from math import ceil
 
 import polars as pl
 
+from screening.holdout import COLONNES, Draw, Holdout, draw_of, hold_out
+from screening.places import placed
 from screening.vocabulary import ACTIONS
 
 SANS_REPONSE_AVANT_VISITE = 2
@@ -110,17 +112,28 @@ def decide(indicateurs: pl.DataFrame, proofs: Proofs, capacity: Capacity) -> pl.
     Order: lifted by a `relever` rule, then score, then months owed, then id; without a model: the rules'
     priority, months owed, id. A household outside the cohort has no score and comes after those that have one.
     """
-    households = _worded(levels(principal_leases(indicateurs), proofs, capacity), proofs.scores)
-    return _spread(indicateurs, households, proofs)
+    return decide_and_draw(indicateurs, proofs, capacity, None)[0]
 
 
-def levels(households: pl.DataFrame, proofs: Proofs, capacity: Capacity) -> pl.DataFrame:
+def decide_and_draw(
+    indicateurs: pl.DataFrame, proofs: Proofs, capacity: Capacity, temoin: Holdout | None
+) -> tuple[pl.DataFrame, Draw | None]:
+    """As `decide`, the places of the hold-out's band being drawn; and the draw, None without a hold-out."""
+    households = levels(principal_leases(indicateurs), proofs, capacity, temoin)
+    draw = draw_of(households, temoin) if temoin is not None else None
+    return _spread(indicateurs, _worded(households, proofs.scores), proofs), draw
+
+
+def levels(
+    households: pl.DataFrame, proofs: Proofs, capacity: Capacity, temoin: Holdout | None = None
+) -> pl.DataFrame:
     """The decision before its words: each household's level, rank and what proposed it.
 
     Args:
         households: one row per household, on its dwelling's lease (`principal_leases`).
         proofs: of the scores, only `id_bail` and `score` are read.
         capacity: the month's places.
+        temoin: the month's hold-out; None: each place goes by rank.
 
     Returns:
         The same rows with, among others, `niveau`, `rang`, `score`, `origine`, `suspension` and `regles`.
@@ -128,7 +141,7 @@ def levels(households: pl.DataFrame, proofs: Proofs, capacity: Capacity) -> pl.D
     households = _with_rules(households, proofs.faits)
     households = _with_scores(households, proofs.scores)
     households = _with_pauses(households, proofs)
-    return _ranked(_proposed(households, capacity), capacity)
+    return _ranked(_proposed(households, capacity), capacity, temoin)
 
 
 def _with_rules(households: pl.DataFrame, faits: pl.DataFrame) -> pl.DataFrame:
@@ -192,7 +205,7 @@ def _proposed(households: pl.DataFrame, capacity: Capacity) -> pl.DataFrame:
     )
 
 
-def _ranked(households: pl.DataFrame, capacity: Capacity) -> pl.DataFrame:
+def _ranked(households: pl.DataFrame, capacity: Capacity, temoin: Holdout | None) -> pl.DataFrame:
     """Adds `niveau` and `rang`: who is within the capacity of its agency, early cases having their share."""
     without_score = households["score"].null_count() == households.height
     order = ["priorite"] if without_score else ["score"]
@@ -203,15 +216,13 @@ def _ranked(households: pl.DataFrame, capacity: Capacity) -> pl.DataFrame:
     pool = pl.Series("bassin", [pools[agence][0] for agence in proposed["agence"]], dtype=pl.String)
     places = pl.Series("places", [pools[agence][1] for agence in proposed["agence"]], dtype=pl.Int64)
     proposed = proposed.with_columns(pool, places, precoce=(pl.col("mois_dus") < 1).fill_null(False))
-    kept = (pl.col("places") * capacity.part_precoce).floor().cast(pl.Int64)
-    reserved = pl.col("precoce") & (pl.col("precoce").cum_sum().over("bassin") <= kept)
-    proposed = proposed.with_columns(reservee=reserved)
-    left = pl.col("places") - pl.col("reservee").sum().over("bassin")
-    within = pl.col("reservee") | ((~pl.col("reservee")).cum_sum().over("bassin") <= left)
-    proposed = proposed.with_columns(prioritaire=within).sort(
-        "prioritaire", descending=True, maintain_order=True
+    part = capacity.part_precoce
+    proposed = placed(proposed, part) if temoin is None else hold_out(proposed, part, temoin)
+    proposed = proposed.sort("prioritaire", descending=True, maintain_order=True)
+    drawn = COLONNES if temoin is not None else ()
+    ranks = proposed.select(
+        "id_menage", "prioritaire", *drawn, rang=pl.int_range(1, pl.len() + 1, dtype=pl.Int64)
     )
-    ranks = proposed.select("id_menage", "prioritaire", rang=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
     joined = households.join(ranks, on="id_menage", how="left", maintain_order="left")
     return joined.with_columns(
         niveau=pl.when(pl.col("suspension").is_not_null())

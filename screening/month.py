@@ -25,7 +25,7 @@ from screening.content.presentation import (
     worklist_content,
 )
 from screening.content.rulebook import rule_cards
-from screening.decision import Proofs, capacity_of, decide
+from screening.decision import Proofs, capacity_of, decide_and_draw
 from screening.in_force import FICHIER, InForce
 from screening.indicators import build_indicators
 from screening.intake import Intake, read, read_coordonnees
@@ -40,6 +40,7 @@ from screening.previous import previous_list
 from screening.redecision import MonthData
 from screening.rejects import write_rejects
 from screening.rules import evaluate, load_rules
+from screening.sealing import sealed_holdout
 from screening.workspace import Workspace
 
 Progress = Callable[[str], None]
@@ -69,7 +70,8 @@ def screen_month(
     intake = warned(read(espace), last_day(mois))
     check_quality(intake, espace.reglages.qualite.rejets_max)
     progress("indicateurs")
-    register = Register.open(espace.registre_url)
+    register = Register.open(espace.registre_url, horodatage)
+    temoin = sealed_holdout(espace.reglages, register, values, intake.empreintes, horodatage)
     count = _counting(intake, register)
     indicateurs = count(mois, values)
     progress("règles")
@@ -85,7 +87,7 @@ def screen_month(
     c = espace.reglages.capacite
     capacity = capacity_of(indicateurs, c.par_mois, c.agences, c.part_precoce)
     proofs = Proofs(evaluation.faits, judgement.scores, pauses.tenus, judgement.version, rules_version)
-    decisions = decide(indicateurs, proofs, capacity)
+    decisions, tirage = decide_and_draw(indicateurs, proofs, capacity, temoin)
     del proofs
     judgement = judgement.without_scores()
     progress("mouvements")
@@ -100,6 +102,7 @@ def screen_month(
         indicateurs=indicateurs,
         evaluation=evaluation,
         decisions=decisions,
+        tirage=tirage,
         pauses=pauses,
         precedent=before,
         pourquoi=moved,
@@ -120,7 +123,7 @@ def screen_month(
         lambda folder: _write(folder, espace, month, page, applied),
         month_facts(month, page, judgement),
     )
-    register.record_month(mois, month.decisions, horodatage)
+    register.record_month(mois, month.decisions, horodatage, tirage.lignes if tirage else None)
     return MonthReport(espace.sortie(mois), month, page, new)
 
 
@@ -163,13 +166,14 @@ def describe(report: MonthReport) -> list[str]:
     """The month in a few French lines for the terminal."""
     month = report.month
     figures = report.page.chiffres
-    model = f"modèle {month.modele.version}" if month.modele.version else month.modele.regles_seules
+    model = f"modèle {month.modele.version}" if month.modele.version else "sans modèle"
+    alone = (f"Liste établie par les règles seules : {month.modele.raison}",) if month.modele.raison else ()
     state = "publié" if report.nouveau else "inchangé (mêmes résultats que la dernière fois)"
     return [
         f"{month.bailleur}, {iso(month.mois)} : {figures.baux} baux, {figures.menages} ménages ; {model}.",
         f"{figures.menages_prioritaires} ménages prioritaires, {figures.menages_vigilance} en vigilance, "
         f"{figures.menages_suspendus} suspendus ; {figures.places} places.",
-        *(f"Attention : {warning}" for warning in (*month.avertissements, *month.modele.avertissements)),
+        *(f"Attention : {warning}" for warning in (*alone, *month.avertissements, *month.modele.avertissements)),
         f"Dossier {state} : {report.dossier}",
         f"À ouvrir : {report.dossier / 'synthese.html'}",
         f"           {report.dossier / 'liste_travail.xlsx'}",

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from screening.dispositions import table_of
-from screening.settings import Capacite, Format, Settings, ordinary_places
+from screening.settings import ATTRIBUTS_AUDIT, Audit, Capacite, Format, Settings, ordinary_places
 from screening.tables import SENS, TABLES, TYPES_EVENEMENT, Column, Table
 
 EXTENSIONS = (".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".xlsx", ".parquet")

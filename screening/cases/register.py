@@ -11,8 +11,9 @@ from datetime import date, datetime
 import polars as pl
 from sqlalchemy import Connection, Engine, insert, select
 
-from screening.cases import journal, writing
+from screening.cases import draws, journal, services, writing
 from screening.cases.memory import Memory, read_earlier_lists, read_memory, read_proposed_plans
+from screening.cases.services import ServiceChange
 from screening.cases.storage import open_engine, translated
 from screening.cases.tables import opposition, secret, version_modele
 from screening.errors import RegisterError
@@ -26,13 +27,18 @@ class Register:
         self._en_cours: Connection | None = None
 
     @classmethod
-    def open(cls, url: str) -> "Register":
+    def open(cls, url: str, horodatage: datetime | None = None) -> "Register":
         """Open the register at `url`, creating its tables on first use.
+
+        Args:
+            url: where it lives.
+            horodatage: when it is opened to be written: an older format is then brought to the present one, and
+                the journal says so. Without it an older register is read as it is.
 
         Raises:
             RegisterError: it cannot be opened, or was written by another version.
         """
-        return cls(open_engine(url))
+        return cls(open_engine(url, horodatage))
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -57,19 +63,64 @@ class Register:
         with translated(self._moteur.url), self._moteur.connect() as connexion:
             yield connexion
 
-    def record_month(self, mois: date, decisions: pl.DataFrame, horodatage: datetime) -> bool:
-        """Record what a month's list proposes and keeps off; see `writing.write_month`.
+    def record_month(
+        self,
+        mois: date,
+        decisions: pl.DataFrame,
+        horodatage: datetime,
+        tirage: pl.DataFrame | None = None,
+    ) -> bool:
+        """Record what a month's list proposes and keeps off, and whom its hold-out drew; see `writing.write_month`.
 
         Args:
             mois: first day of the month.
             decisions: the frame of `decisions.parquet`, one row per lease.
             horodatage: when this is recorded.
+            tirage: the month's draw, columns of `draws.TIRAGE`; None without a hold-out.
 
         Returns:
             True when something changed, False when the register already held the same.
         """
         with self.transaction() as connexion:
-            return writing.write_month(connexion, mois, decisions, horodatage)
+            change = writing.write_month(connexion, mois, decisions, horodatage)
+            tire = tirage is not None and draws.write_draw(connexion, mois, tirage, horodatage)
+            return change or tire
+
+    def seal(self, mois: date, matiere: bytes, horodatage: datetime) -> bytes:
+        """The seed of a month's draw, its digest journaled before anything of the list is known.
+
+        Args:
+            mois: first day of the month.
+            matiere: what the register's secret is made of the first time, as for `secret`.
+            horodatage: when it is sealed.
+
+        Raises:
+            RegisterError: another seed was sealed for this month.
+        """
+        with self.transaction() as connexion:
+            graine = draws.month_seed(self.secret(draws.SECRET, matiere), mois)
+            draws.write_seal(connexion, mois, graine, horodatage)
+            return graine
+
+    def draws(self) -> pl.DataFrame:
+        """Every household drawn, by month; columns of `draws.TIRAGES`."""
+        with self._lecture() as connexion:
+            return draws.read_draws(connexion)
+
+    def settled_draw(self, mois: date) -> pl.DataFrame | None:
+        """A month's draw once it no longer moves, columns of `draws.TIRAGE`; None while it may be drawn."""
+        with self._lecture() as connexion:
+            return draws.read_draw(connexion, mois) if draws.is_settled(connexion, mois) else None
+
+    def arms(self, mois: date) -> pl.DataFrame:
+        """Households drawn in an earlier month and still within its horizon; columns of `draws.TIRAGES`."""
+        with self._lecture() as connexion:
+            return draws.read_arms(connexion, mois)
+
+    def verify_draws(self) -> dict[date, tuple[str, ...]]:
+        """Month → what in its draw is not as the journal sealed it; empty when all is. See `draws.faults_of`."""
+        with self._lecture() as connexion:
+            return draws.faults_of(connexion)
 
     def record_decisions(self, mois: date, validations: pl.DataFrame, horodatage: datetime) -> int:
         """Record the agents' decisions on a month's list; give how many are new or changed."""
@@ -122,6 +173,16 @@ class Register:
                 connexion, horodatage, "bailleur", "version_modele", {"version": version, "sha256": sha256}
             )
             return True
+
+    def record_service(self, change: ServiceChange, role: str, horodatage: datetime) -> None:
+        """Journal that a version of the model takes the place of another; see `services.write_service`."""
+        with self.transaction() as connexion:
+            services.write_service(connexion, change, role, horodatage)
+
+    def services(self) -> list[ServiceChange]:
+        """Every change of the version in service that the journal holds, in order."""
+        with self._lecture() as connexion:
+            return services.read_services(connexion)
 
     def memory(self, at: date) -> Memory:
         """Read what a month ending at `at` must remember of the earlier ones."""

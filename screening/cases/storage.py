@@ -6,22 +6,28 @@ SQLite runs in WAL mode with synchronous FULL and foreign keys on; any PostgreSQ
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from screening.cases import journal
 from screening.cases.tables import METADATA, VERSION_SCHEMA, schema_registre
 from screening.errors import RegisterError
 
 ATTENTE_SECONDES = 10
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, horodatage: datetime | None = None) -> Engine:
     """Open the database at `url`, create the register's tables on first use, and check their version.
+
+    Args:
+        url: SQLite or PostgreSQL.
+        horodatage: when it is opened to be written; an older format is then brought to the present one.
 
     Raises:
         RegisterError: the URL, the file or the version of the tables does not fit.
@@ -29,7 +35,7 @@ def open_engine(url: str) -> Engine:
     adresse = _parse(url)
     with translated(adresse, OSError, ImportError):
         moteur = _sqlite(adresse) if adresse.get_backend_name() == "sqlite" else _serveur(adresse)
-        _prepare(moteur, adresse)
+        _prepare(moteur, adresse, horodatage)
     return moteur
 
 
@@ -102,28 +108,49 @@ def _begin(connexion: Connection) -> None:
     connexion.exec_driver_sql("BEGIN IMMEDIATE" if ecriture else "BEGIN")
 
 
-def _prepare(moteur: Engine, adresse: URL) -> None:
+def _prepare(moteur: Engine, adresse: URL, horodatage: datetime | None) -> None:
     with moteur.connect() as connexion:
         tables = set(inspect(connexion).get_table_names())
-        if schema_registre.name in tables:
-            version = connexion.execute(select(schema_registre.c.version)).scalar()
-            return _check_version(version, adresse)
-        if tables & set(METADATA.tables):
-            raise RegisterError(
-                f"La base {adresse.render_as_string(hide_password=True)} porte d'autres tables du même nom : "
-                "donner au registre une base à lui."
-            )
+        known = schema_registre.name in tables
+        version = _checked_version(connexion, adresse) if known else None
+    if version is None and tables & set(METADATA.tables):
+        raise RegisterError(
+            f"La base {adresse.render_as_string(hide_password=True)} porte d'autres tables du même nom : "
+            "donner au registre une base à lui."
+        )
+    if version is None:
+        _create(moteur)
+    elif version < VERSION_SCHEMA and horodatage is not None:
+        _upgrade(moteur, horodatage)
+
+
+def _create(moteur: Engine) -> None:
     with moteur.connect() as connexion:
         connexion = connexion.execution_options(ecriture=True)
         with connexion.begin():
             METADATA.create_all(connexion)
             connexion.execute(insert(schema_registre).values(version=VERSION_SCHEMA))
-    return None
 
 
-def _check_version(version: int | None, adresse: URL) -> None:
-    if version != VERSION_SCHEMA:
+def _checked_version(connexion: Connection, adresse: URL) -> int:
+    version = connexion.execute(select(schema_registre.c.version)).scalar()
+    if version is None or not 1 <= version <= VERSION_SCHEMA:
         raise RegisterError(
             f"Le registre {adresse.render_as_string(hide_password=True)} est au format {version}, ce "
             f"programme connaît le format {VERSION_SCHEMA} : utiliser la version d'amont qui l'a écrit."
         )
+    return int(version)
+
+
+def _upgrade(moteur: Engine, horodatage: datetime) -> None:
+    """Bring an older register to the present format, whole or not at all; its rows stay as they are."""
+    with moteur.connect() as connexion:
+        connexion = connexion.execution_options(ecriture=True)
+        with connexion.begin():
+            avant = connexion.execute(select(schema_registre.c.version)).scalar()
+            if avant == VERSION_SCHEMA:
+                return
+            METADATA.create_all(connexion)
+            connexion.execute(update(schema_registre).values(version=VERSION_SCHEMA))
+            contenu = {"de": avant, "vers": VERSION_SCHEMA}
+            journal.append(connexion, horodatage, "outil", "changer_de_format", contenu)

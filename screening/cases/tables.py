@@ -5,7 +5,8 @@ No table holds a name, a phone, an address, a score or an amount: identifiers, d
 
 from sqlalchemy import DDL, Boolean, Column, Date, Integer, MetaData, String, Table, UniqueConstraint, event
 
-VERSION_SCHEMA = 1
+VERSION_SCHEMA = 2
+"""2: the draws of a hold-out. A register of format 1 is brought to it in place when it is opened to be written."""
 
 METADATA = MetaData()
 
@@ -89,6 +90,19 @@ opposition = Table(
     Column("id_menage", String, primary_key=True),
     Column("date", Date, nullable=False),
     Column("enregistree_le", String, nullable=False),
+)
+
+# One row per household drawn into the band of a month's hold-out: `bras` says whether a place was drawn for it.
+tirage = Table(
+    "tirage",
+    METADATA,
+    Column("mois", Date, primary_key=True),
+    Column("id_menage", String, primary_key=True),
+    Column("id_bail", String, nullable=False),
+    Column("bassin", String, nullable=False),
+    Column("rang_bande", Integer, nullable=False),
+    Column("bras", String, nullable=False),
+    Column("horizon_mois", Integer, nullable=False),
 )
 
 version_modele = Table(

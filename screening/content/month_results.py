@@ -16,6 +16,7 @@ from reports import synthesis as s
 from reports.rulebook import CarteRegle
 from screening.calendrier import last_day
 from screening.decision import Capacity, principal_leases
+from screening.holdout import Draw
 from screening.intake import Intake
 from screening.moved import WhyMoved
 from screening.parameters import Values
@@ -47,6 +48,7 @@ class MonthResults:
         version_regles: content hash of rules and values.
         version_outil: version of Amont.
         cartes: the card of each rule, its cases run.
+        tirage: what the hold-out did; None without one.
         pourquoi: what moved each household since the list before.
     """
 
@@ -66,6 +68,7 @@ class MonthResults:
     version_regles: str
     version_outil: str
     cartes: tuple[CarteRegle, ...] = ()
+    tirage: Draw | None = None
     pourquoi: WhyMoved = field(default_factory=WhyMoved)
 
     @property

@@ -92,6 +92,7 @@ def test_every_value_that_only_rules_read_is_read() -> None:
         "delai_refus_ne_souhaite_pas_mois",
         "delai_refus_hors_perimetre_mois",
         "echantillon_revue",
+        "seuil_tirage_mois",
         "relance_jours",
         "expiration_jours",
         "revue_accompagnement_mois",

@@ -28,6 +28,7 @@ NEEDED = (
     "regularisation_technique_mois",
     "rappel_technique_mois",
     "echantillon_revue",
+    "seuil_tirage_mois",
     "relance_jours",
     "expiration_jours",
 )
