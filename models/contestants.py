@@ -1,4 +1,4 @@
-"""The models that the additive one is compared with, learned on the same rows: they serve nobody.
+"""The models that the additive one is compared with, learned on the very same rows: they serve nobody.
 
 A logistic regression on bins, which anyone can write down, and boosting without constraint, which nobody can.
 """
@@ -12,32 +12,31 @@ from sklearn.preprocessing import OneHotEncoder
 
 from models.additive import SEED, is_known, one_thread
 from models.binning import code_matrix, edges
-from models.panel import Panel, draw_households
+from models.panel import Panel
 from models.splits import Fold
 
-ROWS = 60_000
-"""Rows that a contestant learns from at most, drawn by household: they are compared, not served."""
-
 COARSE = 10
+STAGES = (25, 50, 100, 150)
+"""Numbers of trees among which validation chooses for boosting, as it does for the model."""
 
 Learner = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
 
 def logistic_on_bins(matrix: np.ndarray, outcome: np.ndarray, judged: np.ndarray) -> np.ndarray:
-    """Log-odds of the judged rows by a logistic regression on coarse bins."""
+    """Log-odds of the judged rows by a logistic regression on coarse bins; one stage."""
     bounds = [edges(matrix[:, column], COARSE) for column in range(matrix.shape[1])]
     encoder = OneHotEncoder(handle_unknown="ignore", dtype=np.float64)
     features = encoder.fit_transform(code_matrix(matrix, bounds))
     model = LogisticRegression(C=0.1, max_iter=200, random_state=SEED)
     model.fit(features, outcome)
-    return model.decision_function(encoder.transform(code_matrix(judged, bounds)))
+    return model.decision_function(encoder.transform(code_matrix(judged, bounds)))[None, :]
 
 
 def free_boosting(matrix: np.ndarray, outcome: np.ndarray, judged: np.ndarray) -> np.ndarray:
-    """Log-odds of the judged rows by boosting with interactions and without monotony."""
+    """Log-odds of the judged rows by boosting with interactions and without monotony, after each of `STAGES`."""
     model = HistGradientBoostingClassifier(
         learning_rate=0.06,
-        max_iter=100,
+        max_iter=STAGES[-1],
         max_leaf_nodes=15,
         min_samples_leaf=max(10, min(100, len(outcome) // 400)),
         l2_regularization=5.0,
@@ -46,7 +45,8 @@ def free_boosting(matrix: np.ndarray, outcome: np.ndarray, judged: np.ndarray) -
     )
     with one_thread():
         model.fit(matrix, outcome)
-        return np.asarray(model.decision_function(judged))
+        staged = model.staged_decision_function(judged)
+        return np.stack([raw.ravel() for tree, raw in enumerate(staged, start=1) if tree in STAGES])
 
 
 LEARNERS: Mapping[str, Learner] = {
@@ -56,11 +56,8 @@ LEARNERS: Mapping[str, Learner] = {
 
 
 def judge(panel: Panel, fold: Fold) -> dict[str, np.ndarray]:
-    """Log-odds of the fold's judged rows by each contestant."""
-    kept = draw_households(panel.menage[fold.apprentissage], ROWS, SEED)
-    rows = fold.apprentissage[kept]
-    if not 0 < panel.issue[rows].sum() < len(rows):
-        rows = fold.apprentissage
+    """Log-odds of the fold's judged rows by each contestant: one row a stage."""
+    rows = fold.apprentissage
     learn, outcome, judged = panel.matrix[rows], panel.issue[rows], panel.matrix[fold.jugement]
     known = [column for column in range(learn.shape[1]) if is_known(learn[:, column])]
     return {name: learner(learn[:, known], outcome, judged[:, known]) for name, learner in LEARNERS.items()}

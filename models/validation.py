@@ -56,10 +56,11 @@ def hold_out(panel: Panel, plan: Plan, how: Settings, progress: Progress) -> Hel
             learned.append(rivals)
     judged = np.concatenate([fold.jugement for fold in plan.plis])
     pooled = np.concatenate(staged, axis=1)
-    usable = panel.usable[judged]
-    best = int(np.argmin(_log_loss(pooled[:, usable], panel.issue[judged][usable])))
+    best = _best_stage(panel, judged, pooled)
     rivals = {name: score[judged] for name, score in panel.rivaux.items()}
-    rivals |= {name: np.concatenate([each[name] for each in learned]) for name in contestants.LEARNERS}
+    for name in contestants.LEARNERS:
+        theirs = np.concatenate([each[name] for each in learned], axis=1)
+        rivals[name] = theirs[_best_stage(panel, judged, theirs)]
     sizes = [len(fold.jugement) for fold in plan.plis]
     cuts = [int(panel.mois[fold.jugement].min()) for fold in plan.plis]
     return HeldOut(
@@ -73,12 +74,18 @@ def hold_out(panel: Panel, plan: Plan, how: Settings, progress: Progress) -> Hel
 
 
 def _judged(panel: Panel, fold: Fold, how: Settings) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """Log-odds of the fold's judged rows after each number of trees, and the scores of the learned rivals."""
+    """Log-odds of the fold's judged rows after each number of trees, by the model and by the learned rivals."""
     rows = fold.apprentissage
     model = fit(panel.matrix[rows], panel.names, panel.issue[rows], how, how.stages[-1])
     codes = model.codes(panel.matrix[fold.jugement], panel.names)
     by_stage = np.stack([shapes.log_odds(codes) for shapes in model.shapes(how.stages)])
     return by_stage, contestants.judge(panel, fold)
+
+
+def _best_stage(panel: Panel, judged: np.ndarray, by_stage: np.ndarray) -> int:
+    """The stage with the least log-loss on the usable judged rows; the model and its rivals choose alike."""
+    usable = panel.usable[judged]
+    return int(np.argmin(_log_loss(by_stage[:, usable], panel.issue[judged][usable])))
 
 
 def _log_loss(log_odds: np.ndarray, outcome: np.ndarray) -> np.ndarray:
