@@ -192,13 +192,17 @@ class LigneEcheance:
 
 @dataclass(frozen=True)
 class Echeances:
-    """`echeances.xlsx`: legal duties and their dates, a purpose apart from outreach."""
+    """`echeances.xlsx`: legal duties and their dates, a purpose apart from outreach.
+
+    `sans_modele`: no model served this month, which changes nothing here and is said all the same.
+    """
 
     bailleur: str
     synthetique: bool
     mois: date
     arrete_au: date
     lignes: tuple[LigneEcheance, ...]
+    sans_modele: bool = False
 
 
 # --- what leaves ---------------------------------------------------------------------------------------

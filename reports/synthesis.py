@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reports.french import pluriel
+from reports.holdout import Temoin
 from reports.rulebook import CarteRegle
 
 
@@ -234,7 +235,7 @@ class EtatModele:
         """Why rules alone, as the end of a sentence; null when a model serves."""
         if not self.regles_seules:
             return None
-        return self.regles_seules.removeprefix("règles seules, ").rstrip(".") + "."
+        return self.regles_seules.rstrip(".") + "."
 
 
 @dataclass(frozen=True)
@@ -262,7 +263,7 @@ class SyntheseMois:
     """`synthese.html`: the month as the team, its managers and an auditor read it.
 
     `suspensions` counts households and their own debt; `dette_technique` counts leases; `aides_inconnues` counts
-    leases of which the state of the aid is not known.
+    leases of which the state of the aid is not known; `temoin` is null without a hold-out.
     """
 
     bailleur: str
@@ -290,6 +291,7 @@ class SyntheseMois:
     version_regles: str
     version_outil: str
     cartes: tuple[CarteRegle, ...] = ()
+    temoin: Temoin | None = None
 
 
 def reservations(

@@ -13,6 +13,7 @@ import polars as pl
 from reports import choices
 from reports import content as c
 from reports import synthesis as s
+from screening.content.drawing import holdout_phrases
 from screening.content.month_results import MonthResults, capacity_sentence, rule_lines, value_lines
 from screening.content.movements import leavers, situations
 from screening.content.review import review_rows
@@ -69,6 +70,7 @@ def worklist_content(
         avertissements=(
             *s.reservations(month.modele, regles, valeurs, month.avertissements),
             capacity_sentence(month.capacite),
+            *holdout_phrases(month),
         ),
     )
 
@@ -194,4 +196,5 @@ def deadlines_content(month: MonthResults) -> c.Echeances:
         mois=month.mois,
         arrete_au=month.arrete_au,
         lignes=tuple(c.LigneEcheance(**ligne) for ligne in lignes.iter_rows(named=True)),
+        sans_modele=month.modele.raison is not None,
     )

@@ -36,7 +36,13 @@ def month_facts(month: MonthResults, page: SyntheseMois, judgement: Judgement) -
         "lignes": month.intake.comptes.drop("fichier").group_by("table").sum().sort("table").to_dicts(),
         "entrees": month.intake.empreintes,
         "avertissements": list(month.avertissements),
+        **_holdout_counts(page),
     }
+
+
+def _holdout_counts(page: SyntheseMois) -> dict[str, Any]:
+    """The hold-out by pool and the digest of its seed; nothing without one."""
+    return {} if page.temoin is None else {"temoin": asdict(page.temoin)}
 
 
 def _held_counts(month: MonthResults) -> list[dict[str, Any]]:

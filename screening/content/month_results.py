@@ -107,6 +107,11 @@ def _nearest(nom: str, connues: Mapping[str, str]) -> str:
     return f" Vouliez-vous dire « {connues[proches[0]]} » ?" if proches else ""
 
 
+def shared_pool(capacite: Capacity) -> str:
+    """What the places that belong to no agency of their own are called."""
+    return "Les autres agences, et sans agence" if capacite.agences else "Toutes les agences"
+
+
 def capacity_sentence(capacite: Capacity) -> str:
     """Say how many places there are this month, where the figure comes from and how it is shared."""
     places = french.pluriel(capacite.par_mois, "place")

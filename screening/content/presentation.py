@@ -10,13 +10,19 @@ import polars as pl
 from reports import choices
 from reports import synthesis as s
 from screening.content.crossing import SANS_AGENCE, suspensions_content, technical_content
+from screening.content.drawing import holdout_content
 from screening.content.listing import deadlines_content, payments_since, worklist_content
-from screening.content.month_results import MonthResults, capacity_sentence, rule_lines, value_lines
+from screening.content.month_results import (
+    MonthResults,
+    capacity_sentence,
+    rule_lines,
+    shared_pool,
+    value_lines,
+)
 from screening.content.movements import movements_content
 
 __all__ = ["MonthResults", "deadlines_content", "payments_since", "synthese_content", "worklist_content"]
 
-AGENCES_EN_PARTAGE = "Les autres agences, et sans agence"
 TROIS_MOIS = 3
 TRANCHES = {
     "du_0_30_centimes": "0 à 30 jours",
@@ -41,6 +47,7 @@ def synthese_content(month: MonthResults) -> s.SyntheseMois:
         agences=_agencies(month, menages),
         regles=rule_lines(month),
         bassins=_pools(month, menages),
+        temoin=holdout_content(month),
         mouvements=movements_content(month),
         suspensions=suspensions_content(month),
         dette_technique=technical_content(month),
@@ -131,7 +138,7 @@ def _counts(cadre: pl.DataFrame, colonne: str, libelles: Mapping[str, str]) -> t
 def _pools(month: MonthResults, menages: pl.DataFrame) -> tuple[s.Bassin, ...]:
     """Each agency's own places, then those that the others share: taken, free, and who is beyond."""
     propres = sorted(month.capacite.agences)
-    autres = AGENCES_EN_PARTAGE if propres else "Toutes les agences"
+    autres = shared_pool(month.capacite)
     bassin = pl.when(pl.col("agence").is_in(propres)).then("agence").otherwise(pl.lit(autres))
     comptes = menages.group_by(bassin.alias("nom")).agg(
         (pl.col("niveau") == niveau).sum().alias(niveau) for niveau in ("prioritaire", "vigilance")
