@@ -16,6 +16,9 @@ VERDICTS = {
     "pas_d_ecart_etabli": "pas d'écart établi",
     "effectif_insuffisant": "effectif insuffisant",
 }
+MASQUES = {"taux": "taux masqué", "tout": "masqué"}
+EN_POINTS = ("calibration",)
+"""Measures that are a difference of shares by themselves."""
 ETATS = {
     "mesurable": "mesurable",
     "horizon_non_ecoule": "horizon non écoulé",
@@ -104,12 +107,16 @@ class LigneMois:
 
 @dataclass(frozen=True)
 class Constat:
-    """A gap called established: where, and the group's line."""
+    """A gap called established: where, and the group's line.
+
+    `au_detriment`: whether the harm falls on the group rather than on the reference; null when hidden.
+    """
 
     mesure: str
     attribut: str
     ligne: Ligne
     valeur_reference: float | None
+    au_detriment: bool | None
 
 
 @dataclass(frozen=True)
@@ -198,4 +205,6 @@ def draw_rates(code: str, titre: str, lignes: Sequence[Ligne]) -> Image | None:
 
 def audit_html(contenu: PageAudit) -> str:
     """Write the page of `amont audit`."""
-    return render("audit.html.j2", page=contenu, verdicts=VERDICTS, etats=ETATS)
+    return render(
+        "audit.html.j2", page=contenu, verdicts=VERDICTS, etats=ETATS, masques=MASQUES, en_points=EN_POINTS
+    )

@@ -57,6 +57,14 @@ def part(valeur: float | None, decimales: int = 1) -> str:
     return ABSENT if valeur is None else f"{nombre(100 * valeur, decimales)}{INSECABLE}%"
 
 
+def points(valeur: float | None, decimales: int = 1) -> str:
+    """Write a difference of shares in points, with its sign, `+2,3 pts`."""
+    if valeur is None:
+        return ABSENT
+    texte = nombre(100 * valeur, decimales)
+    return f"{'+' if valeur > 0 else ''}{texte}{INSECABLE}pts"
+
+
 def jour(valeur: date | None) -> str:
     """Write a date, `31/10/2026`."""
     return ABSENT if valeur is None else f"{valeur:%d/%m/%Y}"

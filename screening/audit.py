@@ -12,7 +12,7 @@ import polars as pl
 
 from reports.auditpage import PageAudit, audit_html
 from screening import parameters
-from screening.auditing.attributes import audit_attributes
+from screening.auditing.attributes import audit_attributes, comparable
 from screening.auditing.calibration import calibration
 from screening.auditing.content import Audited, audit_content, audit_facts, lines_of_page
 from screening.auditing.counts import to_rows
@@ -73,7 +73,8 @@ def audit_months(espace: Workspace, de: date, a: date, progress: Progress) -> Au
     rows = to_rows(gathered.lignes, QUANTITES, gathered.menages.height)
     references = references_of(rows, attributs, reglages.references)
     progress("comparaisons")
-    rates = [*compare(rows, attributs, references), *calibration(rows, attributs, references)]
+    compares = comparable(attributs)
+    rates = [*compare(rows, compares, references), *calibration(rows, compares, references)]
     progress("autres choix")
     rejoues = replay(gathered.rejoues, catalogue)
     mois_rejoues = periode.publies[-len(gathered.rejoues) :]
@@ -81,7 +82,7 @@ def audit_months(espace: Workspace, de: date, a: date, progress: Progress) -> Au
     progress("ce que les entrées disent")
     indices = told_by_inputs(espace, periode.publies[-1], gathered.menages, attributs)
     progress("publication")
-    imprime = printed_of(rows, attributs, judged(rates), references, others, periode.publies, mois_rejoues)
+    imprime = printed_of(rows, compares, judged(rates), references, others, periode.publies, mois_rejoues)
     appris_apres, inconnus = learned_later(espace, gathered.modeles)
     audited = Audited(
         espace=espace,

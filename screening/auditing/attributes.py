@@ -46,7 +46,7 @@ FEMMES, HOMMES = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Attribute:
     """A trait and the groups it makes.
 
@@ -74,6 +74,7 @@ _DECLARED: Mapping[str, tuple[str, ...]] = {
     "activite": tuple(ACTIVITES.values()),
     "annee_entree": tuple(label for _, label in ANNEES),
 }
+
 LIBELLES = {
     "age": ("Âge", "Âge du titulaire dans l'année, d'après son année de naissance."),
     "sexe": (
@@ -92,6 +93,12 @@ LIBELLES = {
     "agence": ("Agence", "Agence qui suit le logement."),
     "annee_entree": ("Année d'entrée", "Année du premier bail de la chaîne."),
 }
+
+
+def comparable(attributes: Sequence[Attribute]) -> list[Attribute]:
+    """Attributes that have groups to compare; an intersection needs two groups on either side."""
+    alone = {attribute.code for attribute in attributes if len(attribute.groupes) < 2}
+    return [a for a in attributes if a.code not in alone and not alone & a.marges.keys()]
 
 
 def audit_attributes(homes: pl.DataFrame, tables: Tables, a: date, audit: Audit) -> list[Attribute]:

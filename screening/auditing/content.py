@@ -10,7 +10,7 @@ from models.fairness import ETABLI, INSUFFISANT, MENAGES_MIN
 from models.proxies import MENAGES_TIRES, Told
 from reports import auditpage as page
 from reports.french import de_mois, mois_long, nombre, pluriel
-from screening.auditing.attributes import INCONNU, RESTE, Attribute
+from screening.auditing.attributes import INCONNU, RESTE, Attribute, comparable
 from screening.auditing.inputs_tell import Guess
 from screening.auditing.measures import (
     CALIBRATION,
@@ -32,7 +32,6 @@ SECTIONS = {
     "etapes": "De la cohorte à la liste",
     "suites": "De la liste à l'accompagnement",
 }
-ALERTES = (CALIBRATION, "frequence")
 LECTURES = (
     (0.8, "les entrées du modèle disent bien ce trait"),
     (0.7, "les entrées disent assez bien ce trait"),
@@ -86,7 +85,7 @@ class Audited:
 def audit_content(audited: Audited) -> page.PageAudit:
     """The content of the page."""
     bailleur = audited.espace.reglages.bailleur
-    simple = [attribute for attribute in audited.attributs if not attribute.marges]
+    simple = [a for a in comparable(audited.attributs) if not a.marges]
     return page.PageAudit(
         bailleur=bailleur.nom,
         synthetique=bailleur.synthetique,
@@ -188,7 +187,7 @@ def _why_not(audited: Audited) -> str:
 
 
 def _attribute(audited: Audited, attribute: Attribute) -> page.Attribut:
-    sections = tuple(_sections(audited, attribute.code))
+    sections = tuple(_sections(audited, attribute.code)) if attribute in comparable(audited.attributs) else ()
     drawn = (
         page.draw_rates(
             f"{name}-{attribute.code}", f"{label}, par groupe", _lines(audited, name, attribute.code)
@@ -200,16 +199,16 @@ def _attribute(audited: Audited, attribute: Attribute) -> page.Attribut:
         attribute.libelle,
         attribute.definition,
         audited.references[attribute.code],
-        _note(attribute),
+        _note(audited, attribute),
         sections,
         next((image for image in drawn if image is not None), None),
     )
 
 
-def _note(attribute: Attribute) -> str:
+def _note(audited: Audited, attribute: Attribute) -> str:
     if attribute.groupes == (INCONNU,):
         return "Entièrement inconnu dans les données du bailleur : rien ne se compare."
-    if len(attribute.groupes) == 1:
+    if attribute not in comparable(audited.attributs):
         return "Un seul groupe : rien ne se compare."
     gathered = [
         groupe for groupe in attribute.groupes if groupe == RESTE or groupe.endswith(f", ou {INCONNU}")
@@ -220,21 +219,24 @@ def _note(attribute: Attribute) -> str:
 
 
 def _established(audited: Audited) -> Iterator[page.Constat]:
-    titles = {measure.code: measure.libelle for measure in MESURES if not measure.complement}
-    titles[CALIBRATION] = CALIBRATION_LIBELLE
+    """Gaps established in a measure where there is a harm; mere exposure is left to the tables."""
+    harms = {m.code: (m.libelle, m.prejudice) for m in MESURES if m.prejudice and not m.complement}
+    harms[CALIBRATION] = (CALIBRATION_LIBELLE, "haut")
     labels = {attribute.code: attribute.libelle for attribute in audited.attributs}
     values = {(line.mesure, line.attribut, line.groupe): line.valeur for line in audited.imprime.taux}
     for line in audited.imprime.taux:
-        if line.mesure in titles and ETABLI in (line.verdict, line.verdict_dette_egale):
+        if line.mesure in harms and ETABLI in (line.verdict, line.verdict_dette_egale):
+            title, harm = harms[line.mesure]
             known = values.get((line.mesure, line.attribut, line.reference or ""))
-            yield page.Constat(titles[line.mesure], labels[line.attribut], line, known)
+            against = None if line.ecart is None else (line.ecart > 0) == (harm == "haut")
+            yield page.Constat(title, labels[line.attribut], line, known, against)
 
 
-def _harm_first(constat: page.Constat) -> tuple[int, int, int, float]:
-    """Misses, then the list, then what followed; measures before mere exposure; the widest gaps first."""
+def _harm_first(constat: page.Constat) -> tuple[bool, int, int, float]:
+    """What may be printed first; misses, then the list, then what followed; the widest gaps first."""
     line = constat.ligne
     order = list(SECTIONS).index(line.section)
-    return order, line.mesure in ALERTES, line.ecart is None, -abs(line.ecart or 0.0)
+    return line.ecart is None, order, line.mesure == CALIBRATION, -abs(line.ecart or 0.0)
 
 
 def _warnings(audited: Audited) -> Iterator[str]:

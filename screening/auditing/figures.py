@@ -161,14 +161,15 @@ def complements_too_small(rows: Rows, attributes: Sequence[Attribute]) -> frozen
     """Cases of a measure that would tell, by subtraction, how few rows are not cases."""
     found = set()
     for measure in MESURES:
-        left = (rows.of_household(measure.parmi) - rows.of_household(measure.cas) > 0).astype(float)
-        if 0 < left.sum() < MENAGES_MIN:
+        cases = rows.of_household(measure.cas)
+        left = (rows.of_household(measure.parmi) - cases > 0).astype(float)
+        if 0 < left.sum() < MENAGES_MIN and cases.any():
             found.add(everyone(measure.cas))
         for attribute in attributes:
-            few = by_group(left, attribute)
+            few, some = by_group(left, attribute), by_group((cases > 0).astype(float), attribute)
             found |= {
                 (measure.cas, attribute.code, attribute.groupes[rank])
-                for rank in np.flatnonzero((few > 0) & (few < MENAGES_MIN))
+                for rank in np.flatnonzero((few > 0) & (few < MENAGES_MIN) & (some > 0))
             }
     return frozenset(found)
 

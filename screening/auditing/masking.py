@@ -17,6 +17,10 @@ from screening.auditing.measures import ENSEMBLE, IDENTITES
 
 Key = tuple[str, str, str]
 """Quantity, attribute, group; everyone: (quantity, ENSEMBLE, ENSEMBLE)."""
+Tie = tuple[tuple[Key, int], ...]
+"""Keys whose signed sum is nil, with their signs."""
+CROISEMENT = "_x_"
+"""In the code of an intersection."""
 ZERO = 1e-8
 
 
@@ -26,11 +30,11 @@ class Sums:
 
     Attributes:
         menages: households of each key.
-        egalites: keys whose signed sum is nil, with their signs.
+        egalites: what adds up.
     """
 
     menages: Mapping[Key, int]
-    egalites: Sequence[tuple[tuple[Key, int], ...]]
+    egalites: Sequence[Tie]
 
 
 def everyone(quantite: str) -> Key:
@@ -49,7 +53,7 @@ def sums_of(
         attributes: their groups and, for intersections, their margins.
     """
     households: dict[Key, int] = {everyone(quantite): total for quantite, total in totals.items()}
-    ties: list[tuple[tuple[Key, int], ...]] = []
+    ties: list[Tie] = []
     for quantite, of_attributes in counts.items():
         for attribute in attributes:
             values = of_attributes[attribute.code]
@@ -63,7 +67,7 @@ def sums_of(
 
 def _margins(
     quantite: str, attribute: Attribute, keys: Sequence[Key], attributes: Sequence[Attribute]
-) -> Iterator[tuple[tuple[Key, int], ...]]:
+) -> Iterator[Tie]:
     """The groups of an intersection add up to those of either attribute."""
     for other in attributes:
         ranks = attribute.marges.get(other.code)
@@ -74,7 +78,7 @@ def _margins(
             yield (*inside, ((quantite, other.code, group), -1))
 
 
-def _identities(households: Mapping[Key, int]) -> Iterator[tuple[tuple[Key, int], ...]]:
+def _identities(households: Mapping[Key, int]) -> Iterator[Tie]:
     for whole, *parts in IDENTITES:
         for key in [key for key in households if key[0] == whole]:
             yield ((key, 1), *(((part, *key[1:]), -1) for part in parts))
@@ -82,29 +86,18 @@ def _identities(households: Mapping[Key, int]) -> Iterator[tuple[tuple[Key, int]
 
 def hidden(sums: Sums, also: frozenset[Key]) -> frozenset[Key]:
     """Keys that may not be printed: small ones, those of `also`, and what it takes to protect them."""
-    small = {key for key, count in sums.menages.items() if 0 < count < MENAGES_MIN}
-    found = small | also
-    where: dict[Key, list[tuple[tuple[Key, int], ...]]] = {}
-    for tie in sums.egalites:
-        for key, _ in tie:
-            where.setdefault(key, []).append(tie)
+    found = {key for key, count in sums.menages.items() if 0 < count < MENAGES_MIN} | also
+    sure: set[frozenset[Key]] = set()
     while True:
-        exposed = [*_small_lumps(sums, found), *_alone_in_a_sum(sums, found)]
-        exposed = exposed or [where[key] for key in found_alone(sums, found)]
-        added = {key for ties in exposed if (key := _next(ties, sums, found)) is not None}
+        proofs = [*_small_lumps(sums, found), *_alone_in_a_sum(sums, found)]
+        proofs = proofs or list(found_alone(sums, found, sure).values())
+        added = {key for proof in proofs if (key := _next(proof, sums, found)) is not None}
         if not added:
             return frozenset(found)
         found |= added
 
 
-def _alone_in_a_sum(sums: Sums, found: set[Key]) -> Iterator[list[tuple[tuple[Key, int], ...]]]:
-    """Sums of which one key only is hidden, and that another could hide: the plain subtraction, quick to find."""
-    for tie in sums.egalites:
-        if sum(key in found for key, _ in tie) == 1 and _next([tie], sums, found) is not None:
-            yield [tie]
-
-
-def _small_lumps(sums: Sums, found: set[Key]) -> Iterator[list[tuple[tuple[Key, int], ...]]]:
+def _small_lumps(sums: Sums, found: set[Key]) -> Iterator[list[Tie]]:
     """Sums whose hidden groups, taken together, are few: their number is known by subtraction."""
     for tie in sums.egalites:
         groups = [key for key, sign in tie if sign > 0]
@@ -113,8 +106,22 @@ def _small_lumps(sums: Sums, found: set[Key]) -> Iterator[list[tuple[tuple[Key, 
             yield [tie]
 
 
-def found_alone(sums: Sums, found: set[Key]) -> list[Key]:
-    """Hidden keys that have one value only in the sums printed, found by linear algebra."""
+def _alone_in_a_sum(sums: Sums, found: set[Key]) -> Iterator[list[Tie]]:
+    """Sums of which one key only is hidden, and that another could hide: the plain subtraction, quick to find."""
+    for tie in sums.egalites:
+        if sum(key in found for key, _ in tie) == 1 and _next([tie], sums, found) is not None:
+            yield [tie]
+
+
+def found_alone(sums: Sums, found: set[Key], sure: set[frozenset[Key]] | None = None) -> dict[Key, list[Tie]]:
+    """Hidden keys that have one value only in the sums printed, each with the sums that give it together.
+
+    Args:
+        sums: everything printed.
+        found: hidden keys.
+        sure: keys tied together that were looked at before and told nothing; completed here.
+    """
+    sure = set() if sure is None else sure
     columns = {key: rank for rank, key in enumerate(sorted(found))}
     entries = [
         (row, columns[key], sign)
@@ -123,32 +130,44 @@ def found_alone(sums: Sums, found: set[Key]) -> list[Key]:
         if key in columns
     ]
     if not entries:
-        return []
+        return {}
     rows, cols, signs = (np.array(each) for each in zip(*entries, strict=True))
-    used, rows = np.unique(rows, return_inverse=True)
-    size = len(used) + len(columns)
-    links = coo_matrix((np.ones(len(rows)), (rows, cols + len(used))), shape=(size, size))
+    size = len(sums.egalites) + len(columns)
+    links = coo_matrix((np.ones(len(rows)), (rows, cols + len(sums.egalites))), shape=(size, size))
     _, part = connected_components(links, directed=False)
     keys = list(columns)
-    alone: list[Key] = []
+    alone: dict[Key, list[Tie]] = {}
     for number in np.unique(part[rows]):
         here = part[rows] == number
-        alone += [keys[column] for column in _determined(rows[here], cols[here], signs[here])]
+        together = frozenset(keys[column] for column in cols[here])
+        if together in sure:
+            continue
+        told = list(_determined(rows[here], cols[here], signs[here]))
+        if not told:
+            sure.add(together)
+        for column, proof in told:
+            alone[keys[column]] = [sums.egalites[row] for row in proof]
     return alone
 
 
-def _determined(rows: np.ndarray, cols: np.ndarray, signs: np.ndarray) -> list[int]:
-    """Columns that no solution of the homogeneous system moves."""
+def _determined(rows: np.ndarray, cols: np.ndarray, signs: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+    """Columns that no solution of the homogeneous system moves, and the rows that prove it."""
     names, inside = np.unique(cols, return_inverse=True)
     lines, at = np.unique(rows, return_inverse=True)
     matrix = np.zeros((len(lines), len(names)))
     matrix[at, inside] = signs
     values, vectors = np.linalg.eigh(matrix.T @ matrix)
-    still = np.all(np.abs(vectors[:, values < ZERO]) < ZERO**0.5, axis=1)
-    return [int(name) for name in names[still]]
+    still = np.flatnonzero(np.all(np.abs(vectors[:, values < ZERO]) < ZERO**0.5, axis=1))
+    if len(still):
+        weights = np.linalg.pinv(matrix)[still]
+        for column, weight in zip(still, weights, strict=True):
+            yield int(names[column]), lines[np.abs(weight) > ZERO**0.5]
 
 
-def _next(ties: Sequence[tuple[tuple[Key, int], ...]], sums: Sums, found: set[Key]) -> Key | None:
-    """The smallest printed count that these sums hold, above zero; None when all are hidden."""
-    others = {key for tie in ties for key, _ in tie if key not in found and sums.menages[key] > 0}
-    return min(others, key=lambda key: (sums.menages[key], key)) if others else None
+def _next(proof: Sequence[Tie], sums: Sums, found: set[Key]) -> Key | None:
+    """The key to hide so that these sums no longer tell: an intersection rather than a group, a group rather than
+    everyone, the fewest households first; None when all are hidden or nil."""
+    others = {key for tie in proof for key, _ in tie if key not in found and sums.menages[key] > 0}
+    if not others:
+        return None
+    return min(others, key=lambda key: (key[1] == ENSEMBLE, CROISEMENT not in key[1], sums.menages[key], key))
