@@ -13,7 +13,7 @@ from scipy.special import expit
 
 from models.capacity import Cut, cut
 from models.panel import Panel
-from screening.decision import CONTRIBUTIONS, Capacity, Proofs, decide
+from screening.decision import Capacity, Proofs, levels
 from screening.replaying.month import Seen
 from screening.settings import Capacite
 
@@ -65,7 +65,7 @@ def cut_by(board: Board, name: str, rows: np.ndarray, facteur: float = 1.0) -> C
 
 
 def _decided(board: Board, name: str, rows: np.ndarray, facteur: float) -> Cut:
-    """The priority households of `decide`, month by month; ties are broken by id, for the worst and for the best."""
+    """The priority households of the decision, month by month; ties are broken by id, for the worst and the best."""
     issue = board.panel.issue
     called = np.zeros(len(issue), dtype=bool)
     worst = best = 0
@@ -99,7 +99,7 @@ class _Month:
         if first is not None:
             ahead = pl.Series(np.where(first[self.rows], "0", "1"))
             homes = homes.with_columns(id_menage=ahead + homes["id_menage"])
-        decided = decide(homes, self._proofs(homes), self._capacity())
+        decided = levels(homes, self._proofs(homes), self._capacity())
         mask = np.zeros(self.seen.homes.height, dtype=bool)
         mask[self.rows] = (decided["niveau"] == "prioritaire").to_numpy()
         return mask
@@ -112,15 +112,7 @@ class _Month:
     def _scores(self, homes: pl.DataFrame) -> pl.DataFrame:
         assert self.seen.fitted is not None  # months without a model are not judged
         raw = self.seen.fitted.brut[self.rows]
-        none = pl.lit([], dtype=pl.List(pl.String()))
-        return homes.select(
-            "id_bail",
-            score=pl.Series(expit(raw)),
-            score_brut=pl.Series(raw),
-            contributions=pl.lit(None, dtype=CONTRIBUTIONS),
-            motifs=none,
-            motifs_rassurants=none,
-        )
+        return homes.select("id_bail", score=pl.Series(expit(raw)))
 
     def _capacity(self) -> Capacity:
         """The places of the rows judged, shared among agencies as the landlord does."""

@@ -22,19 +22,8 @@ from screening.indicators import build_indicators
 from screening.replaying.period import Replay
 from screening.rules import evaluate
 
-DECIDES = (
-    "id_menage",
-    "id_bail",
-    "mois",
-    "nature_bail",
-    "agence",
-    "code_commune",
-    "mois_dus",
-    "contacts_sans_reponse_3",
-    "solde_du_centimes",
-    "dette_technique_centimes",
-)
-"""Indicators that a decision reads beside rules and score."""
+DECIDES = ("id_menage", "id_bail", "agence", "mois_dus", "solde_du_centimes")
+"""Indicators that a list or its context reads beside rules and score."""
 
 
 @dataclass(frozen=True)
