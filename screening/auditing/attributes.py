@@ -7,6 +7,7 @@ this one. Grain: one row per household, as known at its last audited month.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -145,7 +146,7 @@ def _values(homes: pl.DataFrame) -> pl.DataFrame:
 
 def _banded(value: pl.Expr, bands: Sequence[tuple[int, str]], last: pl.Expr) -> pl.Expr:
     """The label of the first band whose upper bound is above the value; null stays null."""
-    chosen = pl.when(value.is_null()).then(None)
+    chosen: Any = pl.when(value.is_null()).then(None)
     for bound, label in bands:
         chosen = chosen.when(value < bound).then(pl.lit(label))
     return chosen.otherwise(last)

@@ -18,6 +18,7 @@ from screening.auditing.measures import (
     CALIBRATION_LIBELLE,
     ENSEMBLE,
     MESURES,
+    SECTIONS,
 )
 from screening.auditing.months import Period
 from screening.auditing.outcomes import APRES_INTERVENTION, MESURABLE, NON_ECOULE, Sources
@@ -27,11 +28,6 @@ from screening.auditing.whatif import Replayed
 from screening.calendrier import iso
 from screening.workspace import Workspace
 
-SECTIONS = {
-    "manques": "Être manqué",
-    "etapes": "De la cohorte à la liste",
-    "suites": "De la liste à l'accompagnement",
-}
 LECTURES = (
     (0.8, "les entrées du modèle disent bien ce trait"),
     (0.7, "les entrées disent assez bien ce trait"),
@@ -100,7 +96,7 @@ def audit_content(audited: Audited) -> page.PageAudit:
         etapes=tuple(_sections(audited, ENSEMBLE)),
         attributs=tuple(_attribute(audited, attribute) for attribute in audited.attributs),
         et_si=tuple(
-            page.EtSi(replayed.scenario.libelle, *lines[:3], lines[3:])
+            page.EtSi(replayed.scenario.libelle, lines[0], lines[1], lines[2], lines[3:])
             for replayed, lines in zip(audited.rejoues, audited.imprime.et_si, strict=True)
         ),
         et_si_mois=audited.mois_rejoues,

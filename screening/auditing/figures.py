@@ -12,7 +12,7 @@ from models.fairness import INSUFFISANT, MENAGES_MIN, Gap, Group, established_be
 from screening.auditing.attributes import INCONNU, Attribute
 from screening.auditing.counts import Rows, by_group, households_of
 from screening.auditing.masking import Key, everyone
-from screening.auditing.measures import CALIBRATION, ENSEMBLE, MESURES, Measure
+from screening.auditing.measures import CALIBRATION, ENSEMBLE, MESURES, SECTIONS, Measure, section_of
 
 DECIMALES = 6
 """Digits kept of every figure, on the page as in the CSV."""
@@ -50,15 +50,15 @@ class Rate:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All rates, the p below which a gap is called established, and how many comparisons could be judged."""
+    """All rates; by section, the p below which a gap is called established; how many comparisons were judged."""
 
     taux: tuple[Rate, ...]
-    seuil: float
+    seuils: Mapping[str, float]
     jugees: int
 
-    def verdict(self, ecart: Gap | None) -> str:
+    def verdict(self, section: str, ecart: Gap | None) -> str:
         """One of three; a gap that could not be computed is a lack of numbers."""
-        return INSUFFISANT if ecart is None else ecart.verdict(self.seuil)
+        return INSUFFISANT if ecart is None else ecart.verdict(self.seuils[section])
 
 
 def references_of(
@@ -150,11 +150,17 @@ def _opposite(bounds: tuple[float, float] | None, whole: float) -> tuple[float, 
 
 
 def judged(rates: Sequence[Rate]) -> Comparison:
-    """All the comparisons made, as one family; a complement is the same comparison and counts once."""
+    """The comparisons of a section are one family: the more are made, the less chance may explain each of them.
+
+    A complement is the same comparison and counts once.
+    """
     same = {measure.code for measure in MESURES if measure.complement}
-    gaps = [each for rate in rates if rate.mesure not in same for each in (rate.brut, rate.a_dette_egale)]
-    p = np.array([each.p for each in gaps if each is not None and each.jugeable])
-    return Comparison(tuple(rates), established_below(p), len(p))
+    p: dict[str, list[float]] = {section: [] for section in SECTIONS}
+    for rate in rates:
+        gaps = () if rate.mesure in same else (rate.brut, rate.a_dette_egale)
+        p[section_of(rate.mesure)] += [each.p for each in gaps if each is not None and each.jugeable]
+    seuils = {section: established_below(np.array(values)) for section, values in p.items()}
+    return Comparison(tuple(rates), seuils, sum(map(len, p.values())))
 
 
 def complements_too_small(rows: Rows, attributes: Sequence[Attribute]) -> frozenset[Key]:

@@ -45,12 +45,13 @@ def gather_months(
     espace: Workspace, publies: Sequence[date], register: Register, sources: Sources, catalogue: Catalogue
 ) -> Gathered:
     """Read the published months, what followed each, and what became of their households."""
-    rows, homes, replays, versions = [], [], [], {}
+    rows, homes, replays = [], [], []
+    versions: dict[date, str | None] = {}
     for mois in publies:
         found = read_month(espace, mois, (*TRAITS, *NEEDED))
         if mois in publies[-MOIS_REJOUES:]:
             replays.append(whatif.open_month(espace, mois, found.drop(TRAITS, strict=False), catalogue))
-        versions[mois] = found["version_modele"].drop_nulls().first()
+        versions[mois] = next(iter(found["version_modele"].drop_nulls().unique().to_list()), None)
         homes.append(found.select("id_menage", "mois", "agence", *TRAITS))
         staged = stages_of(espace, found, catalogue).with_columns(
             deja=already_reached(found, sources.outcome)

@@ -280,6 +280,11 @@ MESURES = (
 )
 BY_CODE = {measure.code: measure for measure in MESURES}
 
+SECTIONS = {
+    "manques": "Être manqué",
+    "etapes": "De la cohorte à la liste",
+    "suites": "De la liste à l'accompagnement",
+}
 CALIBRATION = "calibration"
 CALIBRATION_LIBELLE = "Prévu et observé"
 CALIBRATION_DEFINITION = (
@@ -289,3 +294,8 @@ CALIBRATION_DEFINITION = (
 
 TRANCHES = ("rien", "moins de 1 mois", "1 à 2 mois", "2 à 3 mois", "3 mois et plus", "inconnu")
 """Bands of months owed within which groups are compared « à dette égale »."""
+
+
+def section_of(mesure: str) -> str:
+    """The section of a measure, calibration included."""
+    return "manques" if mesure == CALIBRATION else BY_CODE[mesure].section

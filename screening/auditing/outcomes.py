@@ -96,13 +96,13 @@ def _followed(rows: pl.DataFrame, months: list[int], sources: Sources) -> pl.Dat
     left = _departures(sources)
     reached = pl.concat([_debts(months, left, sources), _events(sources, sources.outcome)])
     helped = helps(sources.tables, sources.referrals, sources.fin)
-    numbers = [_numbered(frame, leases) for frame in (reached, left, helped)]
+    came, gone, aided = (_numbered(frame, leases) for frame in (reached, left, helped))
     horizon = sources.outcome.horizon
-    told = suite(numbered, *numbers, horizon)
+    told = suite(numbered, came, gone, aided, horizon)
     acts = Outcome(horizon, PROCEDURE, None, "")
-    acted = suite(numbered, _numbered(_events(sources, acts), leases), *numbers[1:], horizon)
-    came = acted.select(procedure=pl.col("delai").is_not_null() & (pl.col("etat") == USABLE))
-    return pl.concat([told.select("id_bail", "t", "delai", "etat"), came], how="horizontal")
+    acted = suite(numbered, _numbered(_events(sources, acts), leases), gone, aided, horizon)
+    procedure = acted.select(procedure=pl.col("delai").is_not_null() & (pl.col("etat") == USABLE))
+    return pl.concat([told.select("id_bail", "t", "delai", "etat"), procedure], how="horizontal")
 
 
 def _numbered(frame: pl.DataFrame, leases: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from models.fairness import Gap
 from reports.auditpage import Ligne
 from screening.auditing.figures import DECIMALES, Comparison, Rate
-from screening.auditing.measures import BY_CODE, CALIBRATION
+from screening.auditing.measures import section_of
 
 
 def rounded(value: float | None) -> float | None:
@@ -17,7 +17,7 @@ def line_of(
     rate: Rate, comparison: Comparison, references: Mapping[str, str | None], values: "Known"
 ) -> Ligne:
     """The line of a rate, what may not be printed left out; verdicts stay where there is something to compare."""
-    section = "manques" if rate.mesure == CALIBRATION else BY_CODE[rate.mesure].section
+    section = section_of(rate.mesure)
     reference = references.get(rate.attribut)
     compared = reference is not None and rate.groupe != reference
     low, high = (None, None) if rate.cache else _bounds(rate.intervalle)
@@ -36,8 +36,8 @@ def line_of(
         valeur=None if rate.cache else rounded(rate.valeur),
         bas=low,
         haut=high,
-        verdict=comparison.verdict(rate.brut) if compared else None,
-        verdict_dette_egale=comparison.verdict(rate.a_dette_egale) if compared else None,
+        verdict=comparison.verdict(section, rate.brut) if compared else None,
+        verdict_dette_egale=comparison.verdict(section, rate.a_dette_egale) if compared else None,
         taux_dette_egale=rounded(base + gap) if base is not None and gap is not None else None,
         masque=rate.cache,
         **plain,
