@@ -1,103 +1,132 @@
-"""The model's part of the reasons: its strongest contributions as sentences with the household's own figures.
+"""The model's part of the reasons: contributions grouped by theme, as sentences with the household's own figures.
 
-Rules bring their own sentences; the order and the number of reasons on the list are `decision.py`'s part.
+Rules bring their own sentences; how an input is said is in `phrases.py`; the place of reasons on the list is
+`decision.py`'s part.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 import polars as pl
 
-from models.inputs import BY_NAME
+from screening.phrases import clauses
 
-PLUS_FORTES = 3
-"""Contributions said in each sense; the whole list stays in `contributions`."""
+PLUS_FORTS = 3
+"""Themes said in each sense; the whole list stays in `contributions`."""
 APPORT_DICIBLE = 0.1
-"""Log-odds under which a contribution is not worth a sentence."""
+"""Log-odds under which a theme's net, or an input beside the strongest of its theme, is not worth words."""
+SEPARATION = "\u00a0; "
 
 
-PHRASES = {
-    "mois_dus": "La dette représente {} de dépense.",
-    "dette_propre_mois": "La dette propre du ménage représente {} de dépense.",
-    "dette_technique_mois": "La dette technique (délais, entrée dans les lieux) représente {} de dépense.",
-    "avance_mois": "Le compte est en avance de {} de dépense.",
-    "variation_mois_dus": "En un mois, la dette a varié de {} de dépense.",
-    "solde_max_12_mois": "La plus forte dette de l'année a été de {} de dépense.",
-    "tendance_solde_6_mois": "Depuis six mois, la dette varie de {} de dépense par mois.",
-    "age_plus_ancien_terme_jours": "Le plus ancien terme impayé a {}.",
-    "dette_ancienne_mois": "La dette de plus de 90 jours représente {} de dépense.",
-    "mois_depuis_premier_defaut": "Le compte est en dette sans interruption depuis {}.",
-    "mois_en_retard_3": "Fins de mois en dette, sur les trois dernières : {}.",
-    "mois_en_retard_6": "Fins de mois en dette, sur les six dernières : {}.",
-    "mois_en_retard_12": "Fins de mois en dette, sur les douze dernières : {}.",
-    "mois_en_retard_24": "Fins de mois en dette, sur les vingt-quatre dernières : {}.",
-    "passages_en_dette_24": "Entrées en dette en deux ans : {}.",
-    "mois_depuis_dette": "La dernière fin de mois en dette remonte à {}.",
-    "paiements_partiels_12": "Mois payés en partie seulement, en un an : {}.",
-    "mois_courants_payes_6": "Mois courants payés, sur les six derniers : {}.",
-    "mois_depuis_paiement": "Le dernier paiement remonte à {}.",
-    "taux_paye_3": "En trois mois, {} de ce qui était appelé a été payé.",
-    "taux_paye_12": "En un an, {} de ce qui était appelé a été payé.",
-    "dernier_paiement_mois": "Les derniers paiements couvrent {} de dépense.",
-    "delai_paiement_jours": "Un terme est payé {} après l'échéance, en moyenne sur six mois.",
-    "delai_paiement_tendance": "Le délai de paiement a changé de {} en trois mois.",
-    "dernier_retard_jours": "Le dernier terme a été payé, ou attend, depuis {} après l'échéance.",
-    "retard_avant_dernier_jours": "Le terme d'avant a été payé {} après l'échéance.",
-    "termes_tardifs_3": "Termes payés tard, sur les trois derniers : {}.",
-    "termes_tardifs_6": "Termes payés tard, sur les six derniers : {}.",
-    "mois_depuis_terme_tardif": "Le dernier terme payé tard remonte à {}.",
-    "rejets_3": "Prélèvements ou paiements rejetés en trois mois : {}.",
-    "rejets_12": "Prélèvements ou paiements rejetés en un an : {}.",
-    "hausse_reste_a_payer_mois": "Le reste à payer a changé de {} en trois mois.",
-    "plan_taux_respecte": "Le plan en cours est tenu à {}.",
-    "anciennete_mois": "Le ménage est dans les lieux depuis {}.",
-}
-"""One sentence per input of the model; `{}` is the household's figure with its unit."""
+@dataclass(frozen=True)
+class Contributions:
+    """What each input adds to each lease's score, one row a lease.
+
+    Attributes:
+        themes: theme of each input.
+        noms: its name.
+        valeurs: the lease's figure, NaN where unknown.
+        apports: what it adds, in log-odds.
+    """
+
+    themes: tuple[str, ...]
+    noms: tuple[str, ...]
+    valeurs: np.ndarray
+    apports: np.ndarray
+
+    @classmethod
+    def of(cls, scores: pl.DataFrame) -> "Contributions":
+        """Contributions of scored leases; each lease has the inputs of the model, in the order of its tables."""
+        each = (
+            scores.select("contributions")
+            .explode("contributions")
+            .unnest("contributions")
+            .drop_nulls("theme")
+        )
+        width = each.height // scores.height if scores.height else 0
+        first = each.head(width)
+        shape = (scores.height, width)
+        values = each["valeur"].fill_null(float("nan")).to_numpy().reshape(shape)
+        return cls(
+            tuple(first["theme"]),
+            tuple(first["indicateur"]),
+            values,
+            each["apport"].to_numpy().reshape(shape),
+        )
+
+    @cached_property
+    def par_theme(self) -> dict[str, list[int]]:
+        """Theme → its inputs, in the order of the tables."""
+        return {
+            theme: [k for k, own in enumerate(self.themes) if own == theme]
+            for theme in dict.fromkeys(self.themes)
+        }
+
+    @cached_property
+    def nets(self) -> np.ndarray:
+        """What each theme of `par_theme` adds in all, rows × themes, to nine decimals."""
+        sums = [self.apports[:, inputs].sum(axis=1) for inputs in self.par_theme.values()]
+        return np.round(np.column_stack(sums), 9) if sums else np.zeros((len(self.apports), 0))
+
+    def said(self, rows: np.ndarray, inputs: np.ndarray) -> pl.Series:
+        """The clause of one input of each of these rows."""
+        names = pl.Series(self.noms, dtype=pl.String).gather(inputs)
+        return clauses(pl.DataFrame({"indicateur": names, "valeur": self.valeurs[rows, inputs]}))
 
 
 def reasons_of(scores: pl.DataFrame) -> pl.DataFrame:
-    """Adds `motifs` and `motifs_rassurants` to the scores, strongest first.
+    """Adds `motifs` and `motifs_rassurants` to the scores: at most one sentence a theme, strongest first.
+
+    The net of a theme decides its side and its rank; the sentence says the inputs that push that way, and after
+    « mais » the strongest of those that clearly push the other way.
 
     Args:
         scores: one row per lease of the cohort, with `contributions`.
     """
-    each = scores.select("id_bail", "contributions").explode("contributions").unnest("contributions")
-    spoken = each.filter(pl.col("apport").abs() >= APPORT_DICIBLE).with_columns(phrase=_sentence())
-    worrying = _strongest(spoken.filter(pl.col("apport") > 0), "motifs", descending=True)
-    reassuring = _strongest(spoken.filter(pl.col("apport") < 0), "motifs_rassurants", descending=False)
+    found = Contributions.of(scores)
+    schema = {"ligne": pl.Int64(), "rang": pl.Int64(), "pese": pl.Boolean(), "phrase": pl.String()}
+    said = pl.concat([pl.DataFrame(schema=schema), *_themes_said(found)]).sort("ligne", "rang")
+    lines = pl.DataFrame({"ligne": pl.int_range(scores.height, dtype=pl.Int64, eager=True)})
+    for name, side in (("motifs", pl.col("pese")), ("motifs_rassurants", ~pl.col("pese"))):
+        own = said.filter(side).group_by("ligne", maintain_order=True).agg(pl.col("phrase").alias(name))
+        lines = lines.join(own, on="ligne", how="left", maintain_order="left")
     empty = pl.lit([], dtype=pl.List(pl.String()))
-    joined = scores.join(worrying, on="id_bail", how="left", maintain_order="left")
-    joined = joined.join(reassuring, on="id_bail", how="left", maintain_order="left")
-    return joined.with_columns(pl.col("motifs", "motifs_rassurants").fill_null(empty))
+    return scores.hstack(lines.select(pl.col("motifs", "motifs_rassurants").fill_null(empty)))
 
 
-def _strongest(contributions: pl.DataFrame, name: str, *, descending: bool) -> pl.DataFrame:
-    ordered = contributions.sort("id_bail", "apport", "indicateur", descending=[False, descending, False])
-    return ordered.group_by("id_bail", maintain_order=True).agg(
-        pl.col("phrase").head(PLUS_FORTES).alias(name)
-    )
+def _themes_said(found: Contributions) -> Iterator[pl.DataFrame]:
+    """For each theme, the rows where it is among the strongest of its sense, with its rank and its sentence."""
+    nets = found.nets
+    ranks = np.where(nets > 0, _ranks(nets), _ranks(-nets))
+    chosen = (np.abs(nets) >= APPORT_DICIBLE) & (ranks < PLUS_FORTS)
+    for column, (theme, inputs) in enumerate(found.par_theme.items()):
+        rows = np.flatnonzero(chosen[:, column])
+        if len(rows):
+            pese = nets[rows, column] > 0
+            phrase = theme + "\u00a0: " + _sentence(found, rows, np.array(inputs), pese) + "."
+            yield pl.DataFrame({"ligne": rows, "rang": ranks[rows, column], "pese": pese, "phrase": phrase})
 
 
-def _sentence() -> pl.Expr:
-    """The phrase of the indicator with the household's own figure; an unknown value says so."""
-    unit = pl.col("indicateur").replace_strict({name: i.unite for name, i in BY_NAME.items()}, default="")
-    value = pl.col("valeur")
-    whole = value.round(0).cast(pl.Int64, strict=False).cast(pl.String)
-    tenth = (
-        value.round(1).cast(pl.String).str.replace(".0", "", literal=True).str.replace(".", ",", literal=True)
-    )
-    percent = (value * 100).round(0).cast(pl.Int64, strict=False).cast(pl.String) + "\u00a0%"
-    said = (
-        pl.when(unit == "taux")
-        .then(percent)
-        .when(unit == "mois")
-        .then(tenth + "\u00a0mois")
-        .when(unit == "jours")
-        .then(whole + pl.when(value.abs() < 2).then(pl.lit("\u00a0jour")).otherwise(pl.lit("\u00a0jours")))
-        .otherwise(whole)
-    )
-    phrase = pl.col("indicateur").replace_strict(PHRASES, default=None, return_dtype=pl.String)
-    labels = {name: i.libelle for name, i in BY_NAME.items()}
-    unknown = (
-        pl.col("indicateur").replace_strict(labels, default="", return_dtype=pl.String) + "\u00a0: non connu."
-    )
-    known = phrase.str.splitn("{}", 2)
-    sentence = known.struct.field("field_0") + said + known.struct.field("field_1")
-    return pl.when(value.is_null() | value.is_nan()).then(unknown).otherwise(sentence)
+def _ranks(nets: np.ndarray) -> np.ndarray:
+    """Rank of each theme of each row, the greatest net first; equal nets in the order of the themes."""
+    return np.argsort(np.argsort(-nets, axis=1, kind="stable"), axis=1, kind="stable")
+
+
+def _sentence(found: Contributions, rows: np.ndarray, inputs: np.ndarray, pese: np.ndarray) -> pl.Series:
+    """The strongest input in the sense of the net, a second one, and the strongest against it, if they are clear."""
+    signed = found.apports[np.ix_(rows, inputs)] * np.where(pese, 1, -1)[:, None]
+    order = np.argsort(-signed, axis=1, kind="stable")
+    sentence = found.said(rows, inputs[order[:, 0]])
+    second, last = order[:, min(1, len(inputs) - 1)], order[:, -1]
+    line = np.arange(len(rows))
+    for place, clear, link in (
+        (second, (signed[line, second] >= APPORT_DICIBLE) & (len(inputs) > 1), ""),
+        (last, signed[line, last] <= -APPORT_DICIBLE, "mais "),
+    ):
+        more = SEPARATION + link + found.said(rows, inputs[place])
+        sentence = sentence + more.zip_with(
+            pl.Series(clear), pl.Series([""], dtype=pl.String).new_from_index(0, len(rows))
+        )
+    return sentence
