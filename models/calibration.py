@@ -6,7 +6,6 @@ A positive slope keeps the order and the additivity: score = sigmoid(slope × lo
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import expit
 
 SLOPES = (0.05, 3.0)
@@ -41,6 +40,8 @@ def calibrate(raw: np.ndarray, outcome: np.ndarray) -> Calibration:
         raw: log-odds.
         outcome: what came.
     """
+    from scipy.optimize import minimize  # only a fit needs it
+
     positives = int(outcome.sum())
     negatives = len(outcome) - positives
     if not positives or not negatives:

@@ -7,17 +7,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 from scipy.special import expit
 
-from models.additive import Additive, Shapes
 from models.binning import code_matrix, codes
 from models.calibration import Calibration
 from models.errors import FeaturesDifferError, ModelError
 from models.inputs import BY_NAME, refuse_others
+
+if TYPE_CHECKING:  # tables in service are read without the estimator
+    from models.additive import Additive, Shapes
 
 FORMAT = 1
 VERSION_LENGTH = 16
@@ -128,8 +130,8 @@ class TrainingRows:
 
 
 def build(
-    model: Additive,
-    shapes: Shapes,
+    model: "Additive",
+    shapes: "Shapes",
     calibration: Calibration,
     rows: TrainingRows,
     contexte: Mapping[str, Any],

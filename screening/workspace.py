@@ -125,6 +125,10 @@ class Workspace:
         source = self.reglages.entrees.get(table)
         return find_files(self.racine, source) if isinstance(source, str) else []
 
+    def nom_relatif(self, chemin: Path) -> str:
+        """A file as reports name it: relative to the workspace, absolute when it is elsewhere."""
+        return str(chemin.relative_to(self.racine) if chemin.is_relative_to(self.racine) else chemin)
+
     @contextmanager
     def verrou(self) -> Iterator[None]:
         """Hold the workspace for one run; a process that dies leaves no lock.

@@ -41,6 +41,21 @@ def entry(racine: Path, table: str, cle: str) -> Path:
     return racine / "entrees" / f"{table}-{cle[:20]}"
 
 
+def table_file(dossier: Path) -> Path:
+    """The table of an entry, but the ledger."""
+    return dossier / "donnees.parquet"
+
+
+def ledger_folder(dossier: Path) -> Path:
+    """The ledger of an entry: one file a range of leases, in order."""
+    return dossier / "donnees"
+
+
+def scan_ledger(dossier: Path) -> pl.LazyFrame:
+    """The ledger of an entry, sorted by lease and date of operation."""
+    return pl.scan_parquet(sorted(ledger_folder(dossier).glob("partie-*.parquet")), glob=False)
+
+
 @contextmanager
 def being_written(dossier: Path) -> Iterator[Path]:
     """A folder to fill; it becomes `dossier` at once when all went well, and disappears otherwise.

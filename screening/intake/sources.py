@@ -1,4 +1,7 @@
-"""The sources of a canonical table: which files, what they hash to, and the reader each of them needs."""
+"""The sources of a canonical table: which files, what they hash to, and the reader each of them needs.
+
+A reader is imported when a source needs it: a month that is read from the cache needs none.
+"""
 
 import hashlib
 from collections.abc import Iterator
@@ -9,11 +12,8 @@ from pathlib import Path
 
 from screening.errors import SourceFormatError
 from screening.intake.cache import scratch
-from screening.intake.csvfile import open_csv
 from screening.intake.rawfile import RawFile
 from screening.intake.request import Request
-from screening.intake.sql import run_query
-from screening.intake.tabular import open_parquet, open_workbook
 from screening.settings import SourceSql
 from screening.workspace import Workspace
 
@@ -49,6 +49,8 @@ def sources_of(espace: Workspace, table: str, en_memoire: bool = False) -> Itera
     if not isinstance(source, SourceSql):
         yield _files(espace, table, source)
         return
+    from screening.intake.sql import run_query
+
     url, nom, lieu = espace.source_url(source), f"sql:{table}", f"[entrees] {table}"
     if en_memoire:
         memoire = BytesIO()
@@ -66,7 +68,7 @@ def _files(espace: Workspace, table: str, source: str) -> list[SourceFile]:
     chemins = espace.fichiers(table)
     if not chemins:
         raise SourceFormatError(f"[entrees] {table} : le fichier « {source} » n'est plus là.")
-    return [SourceFile(_relative(espace, chemin), _sha256(chemin), chemin) for chemin in chemins]
+    return [SourceFile(espace.nom_relatif(chemin), _sha256(chemin), chemin) for chemin in chemins]
 
 
 def open_source(source: SourceFile, request: Request, temporaire: Path | None) -> RawFile:
@@ -80,6 +82,9 @@ def open_source(source: SourceFile, request: Request, temporaire: Path | None) -
     Raises:
         SourceFormatError: it cannot be read as this table.
     """
+    from screening.intake.csvfile import open_csv
+    from screening.intake.tabular import open_parquet, open_workbook
+
     contenu = source.contenu
     extension = ".parquet" if isinstance(contenu, bytes) else contenu.suffix.casefold()
     if extension == ".parquet":
@@ -88,10 +93,6 @@ def open_source(source: SourceFile, request: Request, temporaire: Path | None) -
     if extension == ".xlsx":
         return open_workbook(contenu, source.nom, request)
     return open_csv(contenu, source.nom, request, temporaire)
-
-
-def _relative(espace: Workspace, chemin: Path) -> str:
-    return str(chemin.relative_to(espace.racine) if chemin.is_relative_to(espace.racine) else chemin)
 
 
 def _sha256(chemin: Path) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from intake_spaces import ENTETE, SIMPLE, ledger_rows, read_space, space
 
-from screening.intake import cache, ledgertable, read, reading
+from screening.intake import cache, importing, ledgertable, read
 
 
 def entries(racine: Path) -> list[str]:
@@ -21,7 +21,7 @@ def test_la_deuxieme_lecture_n_ouvre_plus_les_sources(
     def refuse(*_: object) -> None:
         raise AssertionError("a source was opened again")
 
-    monkeypatch.setattr(reading, "open_source", refuse)
+    monkeypatch.setattr(importing, "open_source", refuse)
     seconde = read(espace)
     assert ledger_rows(seconde) == ledger_rows(premiere)
     for nom in ("comptes", "ecartes", "constats", "rejets"):
