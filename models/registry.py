@@ -10,7 +10,9 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -27,11 +29,12 @@ VERSION_TAG = "version_modele"
 
 @dataclass(frozen=True)
 class Registered:
-    """A version as the registry knows it: our hash, the registry's number, and where its files are."""
+    """A version as the registry knows it: our hash, the registry's number, where its files are, since when (UTC)."""
 
     version: str
     numero: str
     source: str
+    le: date
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,29 @@ class Registry:
             known = client.search_registered_models(f"name = '{NAME}'")
             number = known[0].aliases.get(ALIAS) if known else None
             return _registered(client.get_model_version(NAME, number)) if number else None
+
+    def in_service_or_none(self) -> Registered | None:
+        """The version in service; None also where the alias points at nothing of ours."""
+        try:
+            return self.in_service()
+        except ModelError:
+            return None
+
+    def versions(self) -> list[Registered]:
+        """Every version of ours, the latest first; those that Amont did not write are left out.
+
+        Raises:
+            ModelError: the registry cannot be read.
+        """
+        if self.fichier and not self.fichier.is_file():
+            return []
+        with _client(self.url) as client:
+            found, token = [], None
+            while token != "":
+                page = client.search_model_versions(f"name = '{NAME}'", page_token=token)
+                found += [version for version in page if version.tags.get(VERSION_TAG)]
+                token = page.token or ""
+            return [_registered(each) for each in sorted(found, key=lambda v: -int(v.version))]
 
     def add(
         self, dossier: Path, version: str, figures: Mapping[str, float], facts: Mapping[str, str]
@@ -93,6 +119,20 @@ class Registry:
         """Point the alias at a version."""
         with _client(self.url) as client:
             client.set_registered_model_alias(NAME, ALIAS, chosen.numero)
+
+    def read(self, chosen: Registered, name: str) -> bytes | None:
+        """One file of a version; None when the store no longer has it."""
+        here = _local(chosen.source, self.fichier)
+        if here:
+            path = here / name
+            return path.read_bytes() if path.is_file() else None
+        with TemporaryDirectory() as folder:
+            try:
+                self.fetch(chosen, Path(folder) / "version")
+            except ModelError:
+                return None
+            path = Path(folder) / "version" / name
+            return path.read_bytes() if path.is_file() else None
 
     def fetch(self, chosen: Registered, dossier: Path) -> None:
         """Copy a version's files into `dossier`, which must not exist.
@@ -141,7 +181,8 @@ def _registered(found: Any) -> Registered:
             f"La version {found.version} de « {NAME} » dans le suivi n'a pas été écrite par Amont : "
             f"donnez l'alias « {ALIAS} » à une autre version, ou relancez « amont train »."
         )
-    return Registered(str(version), str(found.version), str(found.source))
+    since = datetime.fromtimestamp(int(found.creation_timestamp) / 1000, UTC).date()
+    return Registered(str(version), str(found.version), str(found.source), since)
 
 
 @contextmanager

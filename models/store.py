@@ -8,13 +8,13 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import skops.io
-
-from models.additive import Additive
 from models.errors import ModelError
 from models.tables import Tables, from_json, version_of
+
+if TYPE_CHECKING:
+    from models.additive import Additive
 
 TABLES = "tables.json"
 EVALUATION = "evaluation.json"
@@ -23,16 +23,29 @@ FILES = (TABLES, EVALUATION, ESTIMATOR)
 TRUSTED = ("sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",)
 
 
-def write(dossier: Path, tables: Tables, evaluation: Mapping[str, Any], model: Additive) -> Path:
-    """Write a version under `dossier`, replacing files of the same version; returns its folder."""
-    version = tables.version
+def texts_of(tables: Tables, evaluation: Mapping[str, Any]) -> dict[str, str]:
+    """The files of a version that are text, by name."""
+    content = {"version_modele": tables.version, **evaluation}
+    text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return {TABLES: tables.to_json(), EVALUATION: text}
+
+
+def write(dossier: Path, version: str, texts: Mapping[str, str], model: "Additive") -> Path:
+    """Write a version under `dossier`, replacing files of the same version; returns its folder.
+
+    Args:
+        dossier: the folder of all versions.
+        version: the version that the tables bear.
+        texts: every text file by name: those of `texts_of`, and what documents the version.
+        model: the estimator, kept beside.
+    """
     target, fresh = dossier / version, dossier / f".{version}.nouveau"
     discard(fresh)
     fresh.mkdir(parents=True)
-    (fresh / TABLES).write_text(tables.to_json(), encoding="utf-8")
-    content = {"version_modele": version, **evaluation}
-    text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    (fresh / EVALUATION).write_text(text, encoding="utf-8")
+    for name, text in texts.items():
+        (fresh / name).write_text(text, encoding="utf-8")
+    import skops.io  # reading tables needs neither it nor scikit-learn
+
     skops.io.dump(model.estimator, fresh / ESTIMATOR)
     publish(fresh, target)
     return target
@@ -94,4 +107,6 @@ def read_evaluation(dossier: Path) -> dict[str, Any]:
 
 def load_estimator(dossier: Path) -> Any:
     """The fitted estimator, for an audit: only the types that we name may be built."""
+    import skops.io
+
     return skops.io.load(dossier / ESTIMATOR, trusted=list(TRUSTED))

@@ -158,7 +158,7 @@ def train(espace: Path, fin: date | None, sans_promotion: bool) -> None:
     from screening.training import describe, train_model
 
     with workspace.verrou():
-        report = train_model(workspace, fin, promouvoir=not sans_promotion, progress=_progress)
+        report = train_model(workspace, fin, _now(), promouvoir=not sans_promotion, progress=_progress)
     _say(describe(report))
 
 
@@ -273,6 +273,28 @@ def audit(espace: Path, de: date, a: date) -> None:
     with workspace.verrou():
         report = audit_months(workspace, de, a, _progress)
     _say(describe(report))
+
+
+@amont.command()
+@ESPACE
+@click.option("--promouvoir", metavar="VERSION", help="Mettre cette version en service.")
+@click.option("--retablir", is_flag=True, help="Remettre en service la version d'avant.")
+def models(espace: Path, promouvoir: str | None, retablir: bool) -> None:
+    """Lister les versions du modèle ; en mettre une en service, ou revenir à celle d'avant.
+
+    \b
+    Exemple : amont models --espace mon-espace --promouvoir 13f6fb07f80e32db
+    """
+    if promouvoir and retablir:
+        raise click.UsageError("--promouvoir et --retablir ne vont pas ensemble.")
+    workspace = _open(espace)
+    from screening.model_command import list_versions, promote_version, restore_version
+
+    if not promouvoir and not retablir:
+        return _say(list_versions(workspace))
+    with workspace.verrou():
+        done = restore_version(workspace, _now()) if retablir else promote_version(workspace, promouvoir or "", _now())
+    _say(done)
 
 
 def main() -> None:

@@ -4,14 +4,17 @@ The score only ranks, for a person who decides; every lease's score is exactly t
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 import polars as pl
 
 from models import drift, store
-from models.errors import ModelError
+from models.errors import FeaturesDifferError, ModelError
 from models.registry import Registered, Registry
 from models.tables import Tables, probability
+from screening.cases import Register
+from screening.cases.services import ServiceChange
 from screening.inputs import model_inputs
 from screening.settings import Derive
 from screening.workspace import Workspace
@@ -117,20 +120,58 @@ def _limits(limites: Derive) -> drift.Limits:
 def service(espace: Workspace) -> Service | None:
     """The version in service in the workspace's tracking store; None when there is none.
 
-    A version first met is copied from the store to `modeles/<version>/`; afterwards the copy serves.
-
     Raises:
         ModelError: the store does not answer, or the tables are not those of the version.
+        FeaturesDifferError: the tables read something that is not a fact of payment.
     """
     registry = Registry(espace.suivi_url)
     chosen = registry.in_service()
     if chosen is None:
         return None
+    tables = trusted(espace, registry, chosen)
+    evaluation = store.read_evaluation(espace.modeles / chosen.version)
+    return Service(tables, list(evaluation.get("avertissements", [])))
+
+
+def trusted(espace: Workspace, registry: Registry, chosen: Registered) -> Tables:
+    """The checked tables of a version.
+
+    A version first met is copied from the store to `modeles/<version>/`; afterwards the copy serves.
+
+    Raises:
+        ModelError: the files are gone, or are not those of the version.
+        FeaturesDifferError: the tables read something that is not a fact of payment.
+    """
     dossier = espace.modeles / chosen.version
     if not (dossier / store.TABLES).is_file():
         _copy(registry, chosen, espace)
-    tables = store.read_tables(dossier, chosen.version)
-    return Service(tables, list(store.read_evaluation(dossier).get("avertissements", [])))
+    return store.read_tables(dossier, chosen.version)
+
+
+def put_into_service(
+    espace: Workspace, chosen: Registered, role: str, horodatage: datetime, *, retour: bool = False
+) -> ServiceChange | None:
+    """Point the tracking store at a version and journal it: both or, on any failure, neither.
+
+    Args:
+        espace: the workspace, whose register keeps the journal.
+        chosen: a version of the store.
+        role: "outil" where the written rule decided, "bailleur" where a person did.
+        horodatage: when.
+        retour: True for a roll-back.
+
+    Returns:
+        What changed; None when the version was in service already.
+    """
+    registry, register = Registry(espace.suivi_url), Register.open(espace.registre_url, horodatage)
+    current = registry.in_service_or_none()
+    if current == chosen:
+        return None
+    change = ServiceChange(current.version if current else None, chosen.version, retour)
+    with register.transaction():
+        register.record_service(change, role, horodatage)
+        registry.promote(chosen)
+    return change
 
 
 def _copy(registry: Registry, chosen: Registered, espace: Workspace) -> None:
@@ -141,6 +182,9 @@ def _copy(registry: Registry, chosen: Registered, espace: Workspace) -> None:
     registry.fetch(chosen, fresh)
     try:
         store.read_tables(fresh, chosen.version)
+    except FeaturesDifferError:
+        store.discard(fresh)
+        raise
     except ModelError:
         store.discard(fresh)
         raise ModelError(

@@ -3,24 +3,27 @@
 What each step means is in the module it calls; nothing operated or known after the last month is read.
 """
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from sqlalchemy.engine import make_url
 
 from models import store
-from models.errors import ModelError
+from models.errors import FeaturesDifferError, ModelError
 from models.evaluation import MODEL
 from models.learning import Learned, learn
-from models.registry import Registry
-from models.replacement import replaces
+from models.registry import Registered, Registry
+from models.replacement import REGLE, replaces
 from screening import parameters
 from screening.calendrier import iso, last_day
 from screening.cases.register import Register
+from screening.content.model_sheet import FICHE, model_sheet
+from screening.content.model_words import figures_line, replacement_lines
 from screening.decision import PART_PAR_DEFAUT
 from screening.fitting.history import History, history_of
 from screening.fitting.label import Outcome, outcome_of
@@ -31,7 +34,7 @@ from screening.intake import read
 from screening.intake.quality import check_quality
 from screening.intake.result import Intake
 from screening.rules.load import load_rules
-from screening.scoring import service
+from screening.scoring import put_into_service, service
 from screening.workspace import Workspace
 
 Progress = Callable[[str], None]
@@ -55,13 +58,14 @@ class TrainingReport:
 
 
 def train_model(
-    espace: Workspace, fin: date | None, *, promouvoir: bool, progress: Progress
+    espace: Workspace, fin: date | None, horodatage: datetime, *, promouvoir: bool, progress: Progress
 ) -> TrainingReport:
     """Fit, evaluate, register, and put into service by the written rule.
 
     Args:
         espace: the workspace.
         fin: first day of the last month to read; None for the last month of the ledger or of the events.
+        horodatage: when, for the journal.
         promouvoir: False registers the version without putting it into service.
         progress: told each step.
 
@@ -79,10 +83,14 @@ def train_model(
     better, reason = _compare(espace, built, learned, context, share)
     promoted = promouvoir and better
     evaluation = _evaluation(espace, intake, past, built, learned) | {
-        "remplacement": {"mise_en_service": promoted, "demandee": promouvoir, **reason}
+        "remplacement": {"regle": REGLE, "mise_en_service": promoted, "demandee": promouvoir, **reason}
     }
-    dossier = store.write(espace.modeles, learned.tables, evaluation, learned.model)
-    _register(espace, dossier, learned, context, promoted)
+    texts = store.texts_of(learned.tables, evaluation)
+    texts |= model_sheet(espace.reglages, learned.tables, texts[store.EVALUATION])
+    dossier = store.write(espace.modeles, learned.tables.version, texts, learned.model)
+    registered = _register(espace, dossier, learned, context)
+    if promoted:
+        put_into_service(espace, registered, "outil", horodatage)
     return TrainingReport(learned.tables.version, dossier, promoted, evaluation)
 
 
@@ -96,6 +104,12 @@ def _compare(
         return True, {
             "motif": "La version en service n'est plus celle qui fut enregistrée : elle est remplacée."
         }
+    except FeaturesDifferError:
+        return True, {
+            "motif": "La version en service lit autre chose que les entrées de cette version d'Amont : remplacée."
+        }
+    if current is not None and current.version == learned.tables.version:
+        return True, {"motif": "Mêmes données, mêmes tables : cette version était déjà en service."}
     return replaces(built.panel, learned.held, current.tables if current else None, context, share)
 
 
@@ -129,10 +143,8 @@ def _last_line(ecritures: pl.LazyFrame) -> pl.DataFrame:
 
 def _referrals(espace: Workspace, history: History) -> pl.DataFrame | None:
     """Every referral the register holds up to the last month; None where there is no register yet."""
-    url = make_url(espace.registre_url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        return None
-    return Register.open(espace.registre_url).referrals(last_day(history.fin))
+    register = Register.find(espace.registre_url)
+    return None if register is None else register.referrals(last_day(history.fin))
 
 
 def _context(espace: Workspace, past: Past) -> dict[str, Any]:
@@ -167,7 +179,12 @@ def _evaluation(
         "capacite_par_mois": espace.reglages.capacite.par_mois,
         "effectifs": built.effectifs,
         "effectifs_totaux": _totals(built),
+        "valeurs_datees": past.values.empreinte,
+        "entrees_lues": dict(sorted(intake.empreintes.items())),
+        "outil": f"amont {version('amont')}",
+        "python": ".".join(map(str, sys.version_info[:3])),
         **learned.evaluation,
+        "bibliotheques": learned.evaluation["bibliotheques"] | {"polars": pl.__version__},
         "avertissements": list(dict.fromkeys(remarks)),
     }
 
@@ -180,16 +197,12 @@ def _totals(built: Built) -> dict[str, int]:
     }
 
 
-def _register(
-    espace: Workspace, dossier: Path, learned: Learned, context: dict[str, Any], promoted: bool
-) -> None:
+def _register(espace: Workspace, dossier: Path, learned: Learned, context: dict[str, Any]) -> Registered:
     registry = Registry(espace.suivi_url)
     ours = learned.evaluation.get("mesures", {}).get(MODEL, {})
     figures = {name: value for name, value in ours.items() if isinstance(value, float | int)}
     facts = {name: str(value)[:500] for name, value in context.items() if name != "bailleur"}
-    registered = registry.add(dossier, learned.tables.version, figures, facts)
-    if promoted:
-        registry.promote(registered)
+    return registry.add(dossier, learned.tables.version, figures, facts)
 
 
 def describe(report: TrainingReport) -> list[str]:
@@ -203,24 +216,10 @@ def describe(report: TrainingReport) -> list[str]:
         f"{totals['censures']} lignes censurées, {totals['traites']} traitées, mises à part.",
     ]
     if MODEL in mesures:
-        lines.append(_judged(evaluation))
+        how = "mois à venir" if evaluation["validation"]["mode"] == "temps" else "ménages non vus"
+        lines.append(f"Jugé sur {evaluation['lignes_jugees']} lignes de {how}. {figures_line(evaluation)}")
     lines += evaluation["avertissements"]
-    lines.append(evaluation["remplacement"]["motif"])
+    lines += replacement_lines(evaluation["remplacement"])
     lines.append("Version mise en service." if report.promue else "Version enregistrée, non mise en service.")
-    lines.append(f"Évaluation : {report.dossier / store.EVALUATION}")
+    lines.append(f"À ouvrir : {report.dossier / FICHE}")
     return lines
-
-
-def _judged(evaluation: dict[str, Any]) -> str:
-    ours, owed = evaluation["mesures"][MODEL], evaluation["mesures"]["mois_dus"]
-    how = "mois à venir" if evaluation["validation"]["mode"] == "temps" else "ménages non vus"
-    return (
-        f"Jugé sur {evaluation['lignes_jugees']} lignes de {how}, aux places disponibles : "
-        f"{_percent(ours['precision'])} des ménages désignés connaissent l'issue, "
-        f"{_percent(ours['rappel'])} des issues sont trouvées "
-        f"(mois dus seuls : {_percent(owed['precision'])} et {_percent(owed['rappel'])})."
-    )
-
-
-def _percent(part: float) -> str:
-    return f"{100 * part:.1f}".replace(".", ",") + " %"

@@ -136,7 +136,8 @@ def serve_model(folder: Path, seed: int, names: tuple[str, ...]) -> str:
         rows = TrainingRows(matrix, np.ones(len(matrix), dtype=bool))
         tables = build(model, model.shapes()[0], Calibration(0.7, 0.1), rows, {"fin": "2026-04"})
     registry = Registry(espace.suivi_url)
-    registry.promote(registry.add(store.write(espace.modeles, tables, {}, model), tables.version, {}, {}))
+    folder = store.write(espace.modeles, tables.version, store.texts_of(tables, {}), model)
+    registry.promote(registry.add(folder, tables.version, {}, {}))
     return tables.version
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from screening.cases import draws, journal, services, writing
 from screening.cases.memory import Memory, read_earlier_lists, read_memory, read_proposed_plans
 from screening.cases.services import ServiceChange
-from screening.cases.storage import open_engine, translated
+from screening.cases.storage import is_there, open_engine, translated
 from screening.cases.tables import opposition, secret, version_modele
 from screening.errors import RegisterError
 
@@ -39,6 +39,11 @@ class Register:
             RegisterError: it cannot be opened, or was written by another version.
         """
         return cls(open_engine(url, horodatage))
+
+    @classmethod
+    def find(cls, url: str) -> "Register | None":
+        """The register at `url`, as it is; None where nothing was ever written, so that looking creates nothing."""
+        return cls.open(url) if is_there(url) else None
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

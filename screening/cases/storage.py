@@ -39,6 +39,12 @@ def open_engine(url: str, horodatage: datetime | None = None) -> Engine:
     return moteur
 
 
+def is_there(url: str) -> bool:
+    """Whether there is a register to be read: a SQLite file that does not exist is none."""
+    adresse = _parse(url)
+    return adresse.get_backend_name() != "sqlite" or Path(adresse.database or "").is_file()
+
+
 @contextmanager
 def translated(adresse: URL, *autres: type[Exception]) -> Iterator[None]:
     """Turn what the database says into one French sentence that holds no value from a row."""

@@ -40,7 +40,7 @@ def run_demo(dossier: Path, menages: int, graine: int, progress: Progress) -> li
     write_workspace(dossier, menages, graine)
     espace = Workspace.open(dossier)
     with espace.verrou():
-        trained = train_model(espace, None, promouvoir=True, progress=progress)
+        trained = train_model(espace, None, clock, promouvoir=True, progress=progress)
         screened = screen_month(espace, MOIS, regles_seules=False, horodatage=clock, progress=progress)
         progress("réponses des agents (jouées)")
         answers = _answer(espace, screened, graine)

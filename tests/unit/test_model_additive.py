@@ -136,7 +136,7 @@ def test_a_text_that_is_no_table_is_refused(text):
 
 def test_touched_tables_are_refused(learned, tmp_path):
     model, tables, _ = learned
-    folder = store.write(tmp_path, tables, {"mesures": {}}, model)
+    folder = store.write(tmp_path, tables.version, store.texts_of(tables, {"mesures": {}}), model)
     assert store.read_tables(folder, tables.version) == tables
     path = folder / store.TABLES
     content = json.loads(path.read_text())
@@ -152,7 +152,7 @@ def test_touched_tables_are_refused(learned, tmp_path):
 def test_a_version_is_written_whole_and_again_over_itself(learned, tmp_path):
     model, tables, _ = learned
     for figures in ({"tour": 1}, {"tour": 2}):
-        store.write(tmp_path, tables, figures, model)
+        store.write(tmp_path, tables.version, store.texts_of(tables, figures), model)
     assert [path.name for path in tmp_path.iterdir()] == [tables.version]
     assert sorted(path.name for path in (tmp_path / tables.version).iterdir()) == sorted(store.FILES)
     assert store.read_evaluation(tmp_path / tables.version) == {"version_modele": tables.version, "tour": 2}
@@ -160,7 +160,7 @@ def test_a_version_is_written_whole_and_again_over_itself(learned, tmp_path):
 
 def test_the_estimator_comes_back_with_the_trusted_types_only(learned, tmp_path):
     model, tables, matrix = learned
-    folder = store.write(tmp_path, tables, {}, model)
+    folder = store.write(tmp_path, tables.version, store.texts_of(tables, {}), model)
     assert skops.io.get_untrusted_types(file=folder / store.ESTIMATOR) == sorted(store.TRUSTED)
     back = store.load_estimator(folder)
     coded = model.codes(matrix, HOW.names).astype(float)

@@ -1,7 +1,7 @@
 """The fit as a whole, on a tiny landlord of written files: versions, promotion, and what is said when data are few."""
 
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from screening.training import describe, train_model
 from screening.workspace import Workspace
 
 LEASES, MONTHS = 60, 14
+LE = datetime(2026, 11, 20, 9, tzinfo=UTC)
 TOML = '[bailleur]\nnom = "Essai"\n[entrees]\nbaux = "baux.csv"\necritures = "ecritures.csv"\n'
 
 
@@ -45,7 +46,7 @@ def write(folder: Path, stopping: int, toml: str = "") -> Workspace:
 
 
 def train(espace: Workspace, fin: date | None = None, *, promouvoir: bool = True):
-    return train_model(espace, fin, promouvoir=promouvoir, progress=lambda _: None)
+    return train_model(espace, fin, LE, promouvoir=promouvoir, progress=lambda _: None)
 
 
 @pytest.fixture(scope="module")
