@@ -93,8 +93,8 @@ def _followed(rows: pl.DataFrame, months: list[int], sources: Sources) -> pl.Dat
     numbered = rows.join(leases, on="id_bail", how="left", maintain_order="left").select(
         "bail", "t", "id_bail"
     )
-    left = _departures(sources)
-    reached = pl.concat([_debts(months, left, sources), _events(sources, sources.outcome)])
+    left = departures(sources)
+    reached = reached_of(months, sources)
     helped = helps(sources.tables, sources.referrals, sources.fin)
     came, gone, aided = (_numbered(frame, leases) for frame in (reached, left, helped))
     horizon = sources.outcome.horizon
@@ -105,6 +105,11 @@ def _followed(rows: pl.DataFrame, months: list[int], sources: Sources) -> pl.Dat
     return pl.concat([told.select("id_bail", "t", "delai", "etat"), procedure], how="horizontal")
 
 
+def reached_of(months: list[int], sources: Sources) -> pl.DataFrame:
+    """`id_bail`, `t` of the outcomes that followed the month numbers given, within the horizon."""
+    return pl.concat([_debts(months, departures(sources), sources), _events(sources, sources.outcome)])
+
+
 def _numbered(frame: pl.DataFrame, leases: pl.DataFrame) -> pl.DataFrame:
     return frame.join(leases, on="id_bail").select("bail", pl.col("t").cast(pl.Int32))
 
@@ -113,7 +118,7 @@ def _events(sources: Sources, outcome: Outcome) -> pl.DataFrame:
     return outcome_events(sources.tables, outcome, sources.fin)
 
 
-def _departures(sources: Sources) -> pl.DataFrame:
+def departures(sources: Sources) -> pl.DataFrame:
     """`id_bail`, `t` of the leases left by the last month read."""
     leaving = leaving_column(sources.tables["baux"])
     left = sorted_leases(sources.tables).filter(pl.col(leaving) <= last_day(sources.fin))

@@ -79,6 +79,12 @@ def read_seals(connexion: Connection) -> dict[date, str]:
     return {date.fromisoformat(dit["mois"]): dit["engagement"] for dit in reversed(contenus)}
 
 
+def read_seeds(connexion: Connection) -> dict[date, str]:
+    """Month sealed → its seed in hexadecimal; nothing where the secret is gone."""
+    cle = connexion.execute(select(secret.c.valeur).where(secret.c.nom == SECRET)).scalar()
+    return {mois: month_seed(bytes.fromhex(cle), mois).hex() for mois in read_seals(connexion) if cle}
+
+
 def _contents(connexion: Connection, operation: str) -> list[dict[str, Any]]:
     requete = select(entrees.c.contenu).where(entrees.c.operation == operation).order_by(entrees.c.numero)
     return [json.loads(contenu) for contenu in connexion.execute(requete).scalars()]
@@ -138,13 +144,13 @@ def faults_of(connexion: Connection) -> dict[date, tuple[str, ...]]:
     """What in each month's draw is not as it was sealed and journaled, in French; a month without is absent."""
     dits = {date.fromisoformat(dit["mois"]): dit for dit in _contents(connexion, TIRER)}
     lignes, scelles = read_draws(connexion), read_seals(connexion)
-    cle = connexion.execute(select(secret.c.valeur).where(secret.c.nom == SECRET)).scalar()
+    graines = read_seeds(connexion)
     rompu = journal.verify(connexion).premiere_rupture is not None
     trouvees = {
         mois: tuple(
             _faults(
                 lignes.filter(pl.col("mois") == mois),
-                month_seed(bytes.fromhex(cle), mois) if cle else b"",
+                bytes.fromhex(graines.get(mois, "")),
                 scelles.get(mois),
                 dits.get(mois, {}).get("empreinte"),
             )

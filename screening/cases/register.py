@@ -122,6 +122,16 @@ class Register:
         with self._lecture() as connexion:
             return draws.read_arms(connexion, mois)
 
+    def seals(self) -> dict[date, str]:
+        """Month → SHA-256 of its seed, as the journal sealed it."""
+        with self._lecture() as connexion:
+            return draws.read_seals(connexion)
+
+    def seeds(self) -> dict[date, str]:
+        """Month → its seed in hexadecimal, to be told once its horizon is over; it gives away no other month's."""
+        with self._lecture() as connexion:
+            return draws.read_seeds(connexion)
+
     def verify_draws(self) -> dict[date, tuple[str, ...]]:
         """Month → what in its draw is not as the journal sealed it; empty when all is. See `draws.faults_of`."""
         with self._lecture() as connexion:
