@@ -293,8 +293,30 @@ def models(espace: Path, promouvoir: str | None, retablir: bool) -> None:
     if not promouvoir and not retablir:
         return _say(list_versions(workspace))
     with workspace.verrou():
-        done = restore_version(workspace, _now()) if retablir else promote_version(workspace, promouvoir or "", _now())
+        done = (
+            restore_version(workspace, _now())
+            if retablir
+            else promote_version(workspace, promouvoir or "", _now())
+        )
     _say(done)
+
+
+@amont.command()
+@click.argument("identifiant", metavar="ID")
+@ESPACE
+@click.option("--mois", type=MOIS, required=True, help="Mois publié dont on veut l'explication.")
+def explain(identifiant: str, espace: Path, mois: date) -> None:
+    """Dire pourquoi un ménage est sur la liste ou n'y est pas, et ce qui changerait la proposition.
+
+    ID est celui d'un ménage ou de l'un de ses baux.
+
+    \b
+    Exemple : amont explain 0012345 --espace mon-espace --mois 2026-10
+    """
+    workspace = _open(espace)
+    from screening.explain import describe, explain_household
+
+    _say(describe(explain_household(workspace, mois, identifiant)))
 
 
 def main() -> None:

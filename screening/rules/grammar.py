@@ -36,6 +36,24 @@ def read_condition(condition: str) -> Node | None:
         return None
 
 
+def requirements(condition: str) -> tuple[str, ...]:
+    """The parts of a condition that must all hold, as written; the condition alone when it cannot be cut."""
+    tree = read_condition(condition)
+    if tree is None or tree.kind != "and":
+        return (condition,)
+    depth, start, between, parts = 0, 0, False, []
+    for match in TOKEN.finditer(condition):
+        word = match.group().strip().upper()
+        depth += (word in ("(", "CASE")) - (word in (")", "END"))
+        between = between or (word == "BETWEEN" and depth == 0)
+        if word == "AND" and depth == 0:
+            if not between:
+                parts.append(condition[start : match.start()].strip())
+                start = match.end()
+            between = False
+    return (*parts, condition[start:].strip())
+
+
 def _tokens(condition: str) -> list[tuple[str, str]]:
     found, position = [], 0
     text = condition.rstrip()

@@ -4,6 +4,7 @@ What a condition may contain is `gate.py`'s; running the rules is `engine.py`'s.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -84,6 +85,21 @@ def load_rules(dossiers: Sequence[Path] = (), baremes: Sequence[Path] = ()) -> C
     if found:
         raise RuleError(gather("Les règles ne peuvent pas être chargées", found))
     return Catalogue(tuple(entries[code] for code in sorted(entries)), bareme, parameters.read())
+
+
+def declared_rules(dossiers: Sequence[Path] = ()) -> list[tuple[str, str, str]]:
+    """Code, label and effect of every rule that a file declares, built in or the landlord's, without judging it.
+
+    A file that is no TOML declares nothing.
+    """
+    found: dict[str, tuple[str, str, str]] = {}
+    for folder in (BUILT_IN, *dossiers):
+        for path in toml_files(folder):
+            with suppress(ValueError):
+                document = read_toml(path)
+                code = str(document.get("code"))
+                found[code] = (code, str(document.get("libelle")), str(document.get("effet")))
+    return list(found.values())
 
 
 def refuse_indicator_names(bareme: Bareme) -> None:
