@@ -9,7 +9,7 @@ import numpy as np
 
 from models.tables import Table, Tables
 
-PAID = "mois_dus"
+PAID = ("dette_propre_mois", "mois_dus", "dette_ancienne_mois")
 LATE = (
     "delai_paiement_jours",
     "dernier_retard_jours",
@@ -17,13 +17,14 @@ LATE = (
     "termes_tardifs_3",
     "termes_tardifs_6",
 )
-"""A payment that settles an old term lowers the first and may raise the others."""
+"""A payment that settles an old term lowers the first ones and may raise the others."""
 
 LEAST_PAID = 0.25
 """Months of net expense between the two intervals of what is owed, at least."""
-LEAST_RISE = 0.1
+LEAST_FALL = 0.01
+LEAST_RISE = 0.05
 LEAST_ROWS = 20
-"""Log-odds by which the sum must rise, and training rows that both places must hold, for the example to be shown."""
+"""Log-odds by which what is owed must fall and the sum rise all the same, and training rows that both places hold."""
 
 
 def against_intuition(tables: Tables, intervals: np.ndarray) -> dict[str, Any] | None:
@@ -33,31 +34,23 @@ def against_intuition(tables: Tables, intervals: np.ndarray) -> dict[str, Any] |
         tables: the model.
         intervals: interval of each training row and input (`density.coded`).
     """
-    if PAID not in tables.names:
-        return None
-    found = [
-        example
-        for name in LATE
-        if name in tables.names and (example := _between(tables, intervals, name)) is not None
-    ]
-    return max(
-        found, key=lambda example: (example["lignes_au_moins"], example["entrees"][1]["nom"]), default=None
-    )
+    pairs = [(paid, late) for paid in PAID for late in LATE if {paid, late} <= set(tables.names)]
+    found = [example for pair in pairs if (example := _between(tables, intervals, *pair)) is not None]
+    return max(found, key=lambda example: (example["lignes_au_moins"], example["somme"]), default=None)
 
 
-def _between(tables: Tables, intervals: np.ndarray, late: str) -> dict[str, Any] | None:
+def _between(tables: Tables, intervals: np.ndarray, owed: str, late: str) -> dict[str, Any] | None:
     """The commonest example with one delay: rows stand both where it begins and where it ends."""
-    at, to = tables.names.index(PAID), tables.names.index(late)
+    at, to = tables.names.index(owed), tables.names.index(late)
     paid, delay = tables.entrees[at], tables.entrees[to]
     sizes = len(paid.apports), len(delay.apports)
-    known = (intervals[:, at] < sizes[0]) & (intervals[:, to] < sizes[1])
-    rows = np.bincount(
-        intervals[known, at].astype(np.int64) * sizes[1] + intervals[known, to], minlength=sizes[0] * sizes[1]
-    ).reshape(sizes)
+    rows = _crossed(intervals[:, at], intervals[:, to], sizes)
+    rise = np.subtract.outer(np.array(delay.apports), np.array(delay.apports)).T
     best, chosen = LEAST_ROWS - 1, None
     for before, after in _payments(paid):
         fall = paid.apports[after] - paid.apports[before]
-        rise = np.subtract.outer(np.array(delay.apports), np.array(delay.apports)).T
+        if fall > -LEAST_FALL:
+            continue
         held = np.minimum.outer(rows[before], rows[after])
         held = np.where(np.triu(fall + rise > LEAST_RISE, 1), held, 0)
         if held.max() > best:
@@ -73,6 +66,13 @@ def _between(tables: Tables, intervals: np.ndarray, late: str) -> dict[str, Any]
         "lignes_apres": int(rows[chosen[1], chosen[3]]),
         "lignes_au_moins": best,
     }
+
+
+def _crossed(first: np.ndarray, second: np.ndarray, sizes: tuple[int, int]) -> np.ndarray:
+    """Rows in each pair of intervals, the missing value left out."""
+    known = (first < sizes[0]) & (second < sizes[1])
+    place = first[known].astype(np.int64) * sizes[1] + second[known]
+    return np.bincount(place, minlength=sizes[0] * sizes[1]).reshape(sizes)
 
 
 def _payments(paid: Table) -> list[tuple[int, int]]:

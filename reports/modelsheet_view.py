@@ -5,7 +5,7 @@ Conclusions say the bad news as well as the good; the content is `modelsheet.py`
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 
 from reports.curves import (
@@ -34,6 +34,10 @@ GROUPES = {
 }
 DRAWN = 0.99
 """Share of the rows that a curve shows at least; its table goes to the end."""
+OPEN_END = 1 / 15
+"""Width of an open interval, at least, as a share of the others together: it often holds most of the rows."""
+LEAST_HEIGHT = 0.25
+"""Contributions either side of zero that a picture shows at least: a flat curve looks flat."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,8 @@ def glass_box(page: FicheModele) -> tuple[str, ...]:
     if gap is None or gap.auc is None or gap.auc_bas is None or gap.auc_haut is None:
         return ("Trop peu d'issues pour mesurer ce que coûte un modèle lisible.",)
     held = "tenu" if -gap.auc <= page.seuil_auc else "NON tenu"
+    if -gap.auc <= page.seuil_auc < -gap.auc_bas:
+        held += ", mais l'intervalle n'exclut pas une perte plus grande"
     return (
         f"{_behind(gap.auc_bas, gap.auc_haut, 'le classement de tous les ménages')} Écart d'AUC : "
         f"{_signed(gap.auc)}, entre {_signed(gap.auc_bas)} et {_signed(gap.auc_haut)} (mêmes lignes, mêmes plis).",
@@ -155,9 +161,14 @@ def _curve(entree: Entree) -> Image:
         f"{entree.libelle} : ce que chaque intervalle ajoute au score, de {nombre(shown[0].apport, 2)} à gauche à "
         f"{nombre(shown[-1].apport, 2)} à droite, sur la part des lignes. Les chiffres sont dans la table qui suit.",
         Axe(f"{entree.libelle} ({UNITES[entree.unite]})"),
-        Axe("apport au score"),
+        Axe("apport au score", bornes=_heights([*shown, missing] if missing else shown)),
     )
     return draw_steps(cadre, shown, missing)
+
+
+def _heights(marches: Sequence[Marche]) -> tuple[float, float]:
+    entries = [marche.apport for marche in marches]
+    return min(-LEAST_HEIGHT, *entries), max(LEAST_HEIGHT, *entries)
 
 
 def _shown(entree: Entree) -> list[Marche]:
@@ -165,14 +176,24 @@ def _shown(entree: Entree) -> list[Marche]:
     cuts = [cut.haut for cut in entree.intervalles[:-1] if cut.haut is not None]
     if not cuts:
         return [Marche(-1, 1, each.apport, each.part) for each in entree.intervalles]
-    first = cuts[1] - cuts[0] if len(cuts) > 1 else 1.0
-    last = cuts[-1] - cuts[-2] if len(cuts) > 1 else 1.0
-    ends = [cuts[0] - first, *cuts, cuts[-1] + last]
+    ends = [cuts[0], *cuts, cuts[-1]]
     every = [
         Marche(low, high, each.apport, each.part)
         for low, high, each in zip(ends[:-1], ends[1:], entree.intervalles, strict=True)
     ]
-    return _without_tails(every)
+    return _with_ends(_without_tails(every))
+
+
+def _with_ends(marches: list[Marche]) -> list[Marche]:
+    """Give the first and the last interval drawn a width that can be seen."""
+    first, last = marches[0], marches[-1]
+    least = (last.debut - first.fin or 1.0) * OPEN_END
+    low = min(first.debut, first.fin - least)
+    return [
+        replace(first, debut=low),
+        *marches[1:-1],
+        replace(last, fin=max(last.fin, last.debut + least)),
+    ]
 
 
 def _without_tails(marches: list[Marche]) -> list[Marche]:

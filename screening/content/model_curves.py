@@ -10,7 +10,7 @@ from models.inputs import BY_NAME, INPUTS
 from models.tables import Table, Tables
 from reports.modelsheet import Entree, Exemple, Intervalle, Mouvement
 
-DIGITS_AT_MOST = 4
+DIGITS_AT_MOST = 3
 
 
 def inputs_of(tables: Tables, densites: Mapping[str, Sequence[float]]) -> tuple[Entree, ...]:
