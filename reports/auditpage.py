@@ -10,6 +10,7 @@ from datetime import date
 from reports.curves import Axe, Cadre, Image, draw_intervals
 from reports.curves import Ligne as Trait
 from reports.page import render
+from reports.trial import Essai
 
 VERDICTS = {
     "ecart_etabli": "écart établi",
@@ -155,6 +156,7 @@ class PageAudit:
         constats: gaps called established, the main harm first.
         non_dits: what the figures cannot say.
         comparaisons: comparisons that could be judged.
+        affichees: comparisons shown, and those of them of too few households.
         etapes: everyone together, a line a measure.
         attributs: everything by attribute.
         et_si: other choices.
@@ -164,6 +166,7 @@ class PageAudit:
         issue: the outcome in French.
         places: the real size of the list, in words.
         version_outil: version of Amont.
+        essai: what a hold-out tells; None where nothing was drawn.
     """
 
     bailleur: str
@@ -176,6 +179,7 @@ class PageAudit:
     constats: tuple[Constat, ...]
     non_dits: tuple[str, ...]
     comparaisons: int
+    affichees: tuple[int, int]
     etapes: tuple[Section, ...]
     attributs: tuple[Attribut, ...]
     et_si: tuple[EtSi, ...]
@@ -184,6 +188,7 @@ class PageAudit:
     indices: tuple[Indice, ...]
     issue: str
     version_outil: str
+    essai: Essai | None = None
 
     @property
     def montres(self) -> tuple[Constat, ...]:

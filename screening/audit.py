@@ -24,6 +24,7 @@ from screening.auditing.measures import QUANTITES
 from screening.auditing.months import period_of
 from screening.auditing.outcomes import Sources
 from screening.auditing.printed import others_of, printed_of
+from screening.auditing.trial import trial_of
 from screening.auditing.whatif import replay, unfaithful
 from screening.calendrier import iso, last_day
 from screening.cases import Register
@@ -81,6 +82,8 @@ def audit_months(espace: Workspace, de: date, a: date, progress: Progress) -> Au
     others = others_of(rejoues, gathered.menages, rows.taille)
     progress("ce que les entrées disent")
     indices = told_by_inputs(espace, periode.publies[-1], gathered.menages, attributs)
+    progress("groupe témoin")
+    essai = trial_of(register, sources, de, a)
     progress("publication")
     imprime = printed_of(rows, compares, judged(rates), references, others, periode.publies, mois_rejoues)
     appris_apres, inconnus = learned_later(espace, gathered.modeles)
@@ -101,6 +104,7 @@ def audit_months(espace: Workspace, de: date, a: date, progress: Progress) -> Au
         appris_apres=appris_apres,
         inconnus=inconnus,
         avertissements=tuple(intake.avertissements),
+        essai=essai,
     )
     page = audit_content(audited)
     place = _place(espace, de, a)
@@ -133,10 +137,8 @@ def _place(espace: Workspace, de: date, a: date) -> Place:
 
 def _write(folder: Path, page: PageAudit) -> None:
     (folder / "audit.html").write_text(audit_html(page), encoding="utf-8")
-    write_csv(
-        pl.DataFrame([asdict(line) for line in lines_of_page(page)], infer_schema_length=None),
-        folder / "audit.csv",
-    )
+    lines = pl.DataFrame([asdict(line) for line in lines_of_page(page)], infer_schema_length=None)
+    write_csv(lines.with_columns(pl.col("masque").replace("", None)), folder / "audit.csv")
 
 
 def describe(report: AuditReport) -> list[str]:

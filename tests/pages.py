@@ -1,7 +1,8 @@
 """What a page says in figures, to be compared with the data written beside it."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 
@@ -58,6 +59,26 @@ def assert_figures_are_in(html: str, json_text: str) -> None:
     """Hold that every figure a page cites stands in the JSON beside it, and that no figure cell cites nothing."""
     page = read_figures(html)
     known = set(scalars(json.loads(json_text)))
+    assert page.cites, "the page cites no figure"
+    assert not page.nus, f"cells without a cited figure: {page.nus[:5]}"
+    missing = [value for value in page.cites if value not in known]
+    assert not missing, f"figures that are not in the data: {missing[:10]}"
+
+
+def csv_scalars(text: str) -> Iterator[str]:
+    """Every number of a French CSV (semicolons, decimal commas), written as a page cites it."""
+    for line in text.lstrip("\ufeff").splitlines()[1:]:
+        for cell in line.split(";"):
+            if re.fullmatch(r"-?\d+", cell):
+                yield cell
+            elif re.fullmatch(r"-?\d+,\d+(e-?\d+)?", cell):
+                yield repr(float(cell.replace(",", ".")))
+
+
+def assert_figures_are_in_csv(html: str, csv_text: str, more: Iterable[str] = ()) -> None:
+    """The same, for a page whose data is a CSV; `more` are counts that the page makes of its own tables."""
+    page = read_figures(html)
+    known = {*csv_scalars(csv_text), *more}
     assert page.cites, "the page cites no figure"
     assert not page.nus, f"cells without a cited figure: {page.nus[:5]}"
     missing = [value for value in page.cites if value not in known]

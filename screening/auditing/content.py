@@ -10,6 +10,7 @@ from models.fairness import ETABLI, INSUFFISANT, MENAGES_MIN
 from models.proxies import MENAGES_TIRES, Told
 from reports import auditpage as page
 from reports.french import de_mois, mois_long, nombre, pluriel
+from reports.trial import Essai
 from screening.auditing.attributes import INCONNU, RESTE, Attribute, comparable
 from screening.auditing.inputs_tell import Guess
 from screening.auditing.measures import (
@@ -24,6 +25,7 @@ from screening.auditing.months import Period
 from screening.auditing.outcomes import APRES_INTERVENTION, MESURABLE, NON_ECOULE, Sources
 from screening.auditing.printed import Printed
 from screening.auditing.published import rounded
+from screening.auditing.trial import trial_lines
 from screening.auditing.whatif import Replayed
 from screening.calendrier import iso
 from screening.workspace import Workspace
@@ -58,6 +60,7 @@ class Audited:
         appris_apres: months whose model had learned from later months.
         inconnus: months whose model is no longer there to tell.
         avertissements: sentences on the sources.
+        essai: what the hold-out tells; None without a draw.
     """
 
     espace: Workspace
@@ -76,6 +79,7 @@ class Audited:
     appris_apres: Sequence[date]
     inconnus: Sequence[date]
     avertissements: tuple[str, ...]
+    essai: Essai | None
 
 
 def audit_content(audited: Audited) -> page.PageAudit:
@@ -93,6 +97,7 @@ def audit_content(audited: Audited) -> page.PageAudit:
         constats=tuple(sorted(_established(audited), key=_harm_first)),
         non_dits=tuple(_unsaid(audited)),
         comparaisons=audited.imprime.comparaison.jugees,
+        affichees=_shown(audited),
         etapes=tuple(_sections(audited, ENSEMBLE)),
         attributs=tuple(_attribute(audited, attribute) for attribute in audited.attributs),
         et_si=tuple(
@@ -103,12 +108,16 @@ def audit_content(audited: Audited) -> page.PageAudit:
         et_si_groupes=tuple((a.code, a.libelle, a.groupes) for a in simple),
         indices=tuple(map(_index, audited.indices)),
         issue=audited.sources.outcome.phrase,
+        essai=audited.essai,
         version_outil=version("amont"),
     )
 
 
 def lines_of_page(contenu: page.PageAudit) -> Iterator[page.Ligne]:
     """Every line of the page once, in its order: the rows of `audit.csv`."""
+    yield page.Ligne("comparaisons", "jugees", ENSEMBLE, ENSEMBLE, n=contenu.comparaisons)
+    for name, count in zip(("affichees", "effectif_insuffisant"), contenu.affichees, strict=True):
+        yield page.Ligne("comparaisons", name, ENSEMBLE, ENSEMBLE, n=count)
     for mois in contenu.mois:
         yield from mois.lignes
     for section in contenu.etapes:
@@ -122,6 +131,8 @@ def lines_of_page(contenu: page.PageAudit) -> Iterator[page.Ligne]:
         yield from (choix.servis, choix.entrants, choix.sortants, *choix.groupes)
     for indice in contenu.indices:
         yield indice.ligne
+    if contenu.essai is not None:
+        yield from trial_lines(contenu.essai)
 
 
 def audit_facts(audited: Audited) -> dict[str, Any]:
@@ -266,6 +277,12 @@ def _months_named(mois: Sequence[date]) -> str:
     return f"les listes {de_mois(mois[0])} à {mois_long(mois[-1])} ({nombre(len(mois))} mois)"
 
 
+def _shown(audited: Audited) -> tuple[int, int]:
+    """Comparisons shown, and those of too few households."""
+    verdicts = [line.verdict for line in audited.imprime.taux if line.verdict is not None]
+    return len(verdicts), verdicts.count(INSUFFISANT)
+
+
 def _unsaid(audited: Audited) -> Iterator[str]:
     by_state: dict[str, list[date]] = {}
     for mois in audited.periode.publies:
@@ -277,10 +294,9 @@ def _unsaid(audited: Audited) -> Iterator[str]:
         if state in by_state:
             listed = ", ".join(mois_long(mois) for mois in by_state[state])
             yield f"Être manqué, pour {listed} : {why}."
-    lines = [line for line in audited.imprime.taux if line.verdict is not None]
-    few = sum(line.verdict == INSUFFISANT for line in lines)
+    shown, few = _shown(audited)
     yield (
-        f"{pluriel(few, 'comparaison')} sur {nombre(len(lines))} : effectif insuffisant. Cela ne veut pas dire qu'il "
+        f"{pluriel(few, 'comparaison')} sur {nombre(shown)} : effectif insuffisant. Cela ne veut pas dire qu'il "
         "n'y a pas d'écart, mais qu'à ce nombre de ménages un écart qui compterait ne se verrait pas."
     )
     unknown = [a.libelle.lower() for a in audited.attributs if a.groupes == (INCONNU,)]

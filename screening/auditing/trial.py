@@ -11,7 +11,9 @@ from datetime import date
 import polars as pl
 
 from models.trial import Effect, effect_of, stratum_of
+from reports.auditpage import Ligne
 from reports.trial import Essai, MoisTire, Resultat
+from screening.auditing.measures import ENSEMBLE
 from screening.auditing.outcomes import PROCEDURE, Sources, departures, reached_of
 from screening.auditing.published import rounded
 from screening.calendrier import add_months, month_number
@@ -20,6 +22,10 @@ from screening.cases.draws import TIRE
 from screening.fitting.label import Outcome, first_after
 from screening.fitting.suite import outcome_events
 
+BRAS = "tirage"
+"""Attribute of the two groups in `audit.csv`."""
+CHIFFRES_DE_P = 4
+"""Decimals of the probability that chance alone gives the gap: it is read against 0.05."""
 MESURE, EN_COURS, ECARTE = "mesure", "en_cours", "ecarte"
 
 
@@ -167,8 +173,44 @@ def _figures(effect: Effect) -> Mapping[str, float | None]:
         "effet": effect.effet,
         "bas": low,
         "haut": high,
-        "p": effect.p,
+        "p": None if effect.p is None else round(effect.p, CHIFFRES_DE_P),
         "plus_petit_effet_visible": effect.plus_petit_effet_visible,
         "puissance": effect.puissance,
     }
     return {name: rounded(value) for name, value in figures.items()}
+
+
+def trial_lines(essai: Essai) -> Iterator[Ligne]:
+    """Every figure of the trial as lines of `audit.csv`."""
+    for name, count in (
+        ("mois_mesures", essai.mesures),
+        ("mois_en_cours", essai.en_cours),
+        ("deja_comptes", essai.deja_comptes),
+        ("introuvables", essai.introuvables),
+    ):
+        yield Ligne("essai", name, ENSEMBLE, ENSEMBLE, n=count)
+    for result in (*essai.resultats, *essai.recus):
+        yield from _lines(result)
+
+
+def _lines(result: Resultat) -> Iterator[Ligne]:
+    """The group not drawn, that drawn with its gap, then the chance of such a gap and the power."""
+    drawn, others = (BRAS, "tires"), (BRAS, "non_tires")
+    n0, n1 = result.non_tires, result.tires
+    yield Ligne("essai", result.code, *others, others[1], n0, n0, result.taux_non_tires)
+    yield Ligne(
+        "essai",
+        result.code,
+        *drawn,
+        others[1],
+        n1,
+        n1,
+        result.taux_tires,
+        ecart=result.effet,
+        ecart_bas=result.bas,
+        ecart_haut=result.haut,
+        plus_petit_ecart_visible=result.plus_petit_effet_visible,
+        verdict=result.verdict or None,
+    )
+    yield Ligne("essai", f"{result.code}:hasard_seul", *drawn, others[1], valeur=result.p)
+    yield Ligne("essai", f"{result.code}:puissance_moitie", *drawn, others[1], valeur=result.puissance)
