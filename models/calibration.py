@@ -6,10 +6,14 @@ A positive slope keeps the order and the additivity: score = sigmoid(slope × lo
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit
 
 SLOPES = (0.05, 3.0)
 """Bounds of the slope: below, the model would be of no use; above, it is noise of a small sample."""
+
+
+def sigmoid(log_odds: np.ndarray) -> np.ndarray:
+    """The probability of log-odds; exact to the last digits, at any size."""
+    return np.exp(-np.logaddexp(0, -log_odds))
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Calibration:
 
     def probability(self, raw: np.ndarray) -> np.ndarray:
         """Calibrated probability."""
-        return expit(self.log_odds(raw))
+        return sigmoid(self.log_odds(raw))
 
 
 IDENTITY = Calibration(1.0, 0.0)
@@ -50,7 +54,7 @@ def calibrate(raw: np.ndarray, outcome: np.ndarray) -> Calibration:
 
     def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
         z = parameters[0] * raw + parameters[1]
-        gap = expit(z) - target
+        gap = sigmoid(z) - target
         value = float(np.mean(np.logaddexp(0, z) - target * z))
         return value, np.array([np.mean(gap * raw), np.mean(gap)])
 

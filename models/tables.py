@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-from scipy.special import expit
 
 from models.binning import code_matrix, codes
-from models.calibration import Calibration
+from models.calibration import Calibration, sigmoid
 from models.errors import FeaturesDifferError, ModelError
 from models.inputs import BY_NAME, refuse_others
 
@@ -117,7 +116,7 @@ def version_of(content: bytes) -> str:
 
 def probability(log_odds: np.ndarray) -> np.ndarray:
     """score: the calibrated probability."""
-    return expit(log_odds)
+    return sigmoid(log_odds)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -46,13 +47,13 @@ class Published:
     indicateurs: pl.DataFrame
     menages: pl.DataFrame
 
-    @property
+    @cached_property
     def capacite(self) -> Capacity:
         """The month's places."""
         places = self.en_vigueur.capacite
         return capacity_of(self.menages, places.par_mois, places.agences, places.part_precoce)
 
-    @property
+    @cached_property
     def principal(self) -> pl.DataFrame:
         """The indicators of the household's dwelling, one row; none when it has only annexes."""
         return principal_leases(self.indicateurs)

@@ -154,7 +154,8 @@ def _trial_faults(expression: pl.Expr, values: Mapping[str, pl.DataType]) -> Ite
 
     (`meta.is_length_preserving` says the same but fails on a product of two columns: it knows no schema.)
     """
-    empty = pl.DataFrame(schema={**READABLE, **values})
+    types = {**READABLE, **values}
+    empty = pl.DataFrame(schema={name: types[name] for name in dict.fromkeys(expression.meta.root_names())})
     try:
         answer = empty.select(expression.alias("reponse"))
     except PolarsError as error:
