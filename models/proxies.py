@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from threadpoolctl import threadpool_limits
 
 from models.auc import area
 from models.fairness import MENAGES_MIN
@@ -57,6 +58,7 @@ def guess(matrix: np.ndarray, trait: np.ndarray) -> Told | None:
         return None
     folds = StratifiedKFold(PLIS, shuffle=True, random_state=SEED)
     trees = HistGradientBoostingClassifier(max_iter=60, max_leaf_nodes=15, random_state=SEED)
-    score = cross_val_predict(trees, matrix, trait, cv=folds, method="predict_proba")[:, 1]
+    with threadpool_limits(1):  # on a busy machine, threads that wait for one another take ten times longer
+        score = cross_val_predict(trees, matrix, trait, cv=folds, method="predict_proba")[:, 1]
     found = area(score, trait, np.arange(len(trait)))
     return None if found is None else Told(len(trait), have, *found)

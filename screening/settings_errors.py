@@ -126,6 +126,7 @@ def meaning_mistakes(document: Mapping[str, Any], racine: Path, environ: Mapping
     yield from _mapping(document)
     yield from _values(document)
     yield from _outcome(document)
+    yield from _audit(document)
     yield from _holdout(document)
 
 
