@@ -305,7 +305,10 @@ def models(espace: Path, promouvoir: str | None, retablir: bool) -> None:
 @click.argument("identifiant", metavar="ID")
 @ESPACE
 @click.option("--mois", type=MOIS, required=True, help="Mois publié dont on veut l'explication.")
-def explain(identifiant: str, espace: Path, mois: date) -> None:
+@click.option(
+    "--pour-le-menage", is_flag=True, help="Écrire la page à remettre au ménage, sans score ni rang."
+)
+def explain(identifiant: str, espace: Path, mois: date, pour_le_menage: bool) -> None:
     """Dire pourquoi un ménage est sur la liste ou n'y est pas, et ce qui changerait la proposition.
 
     ID est celui d'un ménage ou de l'un de ses baux.
@@ -314,6 +317,10 @@ def explain(identifiant: str, espace: Path, mois: date) -> None:
     Exemple : amont explain 0012345 --espace mon-espace --mois 2026-10
     """
     workspace = _open(espace)
+    if pour_le_menage:
+        from screening.household_page import write_household_page
+
+        return _say(write_household_page(workspace, mois, identifiant))
     from screening.explain import describe, explain_household
 
     _say(describe(explain_household(workspace, mois, identifiant)))

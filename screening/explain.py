@@ -10,19 +10,18 @@ from models.tables import Tables
 from reports.explanation import BailExplique, EssaiExplique, Explication, PlaceExpliquee
 from reports.explanation_text import explanation_lines
 from screening.calendrier import last_day
+from screening.errors import SourceFormatError
 from screening.explaining.cut import Cut, cut_of, standing_of
 from screening.explaining.essays import essays_of, notes_of
 from screening.explaining.excerpt import excerpt
-from screening.explaining.published import Published, read_published
+from screening.explaining.published import SUR_LA_LISTE, Published, read_published
 from screening.explaining.rerun import Bench
 from screening.explaining.rules import nearest_rules, rule_lines, suspension_end
 from screening.explaining.score import score_of, without_score
+from screening.explaining.sources import tables_of
 from screening.explaining.whatif import what_if
-from screening.intake import read
-from screening.intake.kept import KeptTables, kept_tables
 from screening.workspace import Workspace
 
-SUR_LA_LISTE = ("prioritaire", "vigilance")
 CHANGE = (
     "les sources ne donnent plus les chiffres publiés (export, réglage ou version d'Amont changés depuis) : "
     "l'explication est celle du mois publié, et rien n'est essayé. « amont screen » referait le mois."
@@ -81,10 +80,10 @@ def _tried(
         return (), (SUSPENDU,) if level == "suspendu" else (), ()
     try:
         tables = _tables(espace, published)
-    except ModelError as error:
+        sources, _ = tables_of(espace, published)
+    except (ModelError, SourceFormatError) as error:
         return (), (), (f"{error} Rien n'est essayé.",)
-    kept = kept_tables(espace, published.manifeste["entrees"]) or _read_again(espace)
-    bench = Bench(published, excerpt(kept, published.id_menage), tables, cut)
+    bench = Bench(published, excerpt(sources, published.id_menage), tables, cut)
     if not bench.as_published():
         return (), (), (CHANGE,)
     found = what_if(bench)
@@ -95,12 +94,6 @@ def _tables(espace: Workspace, published: Published) -> Tables | None:
     """The look-up tables that the month was scored with, whatever is in service since."""
     version = published.manifeste["version_modele"]
     return store.read_tables(espace.modeles / version, version) if version else None
-
-
-def _read_again(espace: Workspace) -> KeptTables:
-    """The sources as they are now: their cache is gone, or they are no longer those of the month."""
-    intake = read(espace)
-    return KeptTables({name: table.lazy() for name, table in intake.tables.items()}, intake.ecritures)
 
 
 def _place(published: Published) -> PlaceExpliquee | None:

@@ -21,6 +21,7 @@ from screening.in_force import FICHIER, InForce, read_in_force
 from screening.outputs import MANIFESTE
 from screening.workspace import Workspace
 
+SUR_LA_LISTE = ("prioritaire", "vigilance")
 DU_MENAGE = ("id_menage", "id_bail", "nature_bail", "mois_dus", "agence")
 DECIDE = ("id_bail", "niveau", "rang", "score", "suspension")
 
