@@ -267,7 +267,8 @@ def _warnings(audited: Audited) -> Iterator[str]:
     if audited.infideles:
         yield (
             f"Décider à nouveau {_months_named(audited.infideles)} ne redonne pas exactement la liste publiée (règles "
-            "ou places changées depuis, ou places tirées au sort) : la table « et si » est à lire comme un ordre de grandeur."
+            "ou places changées depuis, ou places tirées au sort) : la table « et si » est à lire comme un ordre de "
+            "grandeur."
         )
 
 

@@ -20,8 +20,11 @@ from reports.choices import (
     SORTIES,
     STATUTS_RETOUR,
 )
+from reports.holdout import RAISONS
 from reports.returnform import RETURN_COLUMNS
+from reports.trial import ETATS_ESSAI, VERDICTS_ESSAI
 from reports.worklist_columns import AGENT_COLUMNS
+from screening.cases.draws import NON_TIRE, TIRAGES, TIRE
 from screening.decision import DECISIONS
 from screening.dispositions import DISPOSITIONS, table_of
 from screening.intake.reconciliation import CAUSES, SCHEMA_ECARTS
@@ -111,6 +114,7 @@ EXPECTED = {
     "Écarts de solde": lambda: {colonne.removesuffix("_centimes") for colonne in SCHEMA_ECARTS},
     "Causes d'un écart de solde": lambda: set(CAUSES),
     "Motifs d'écart": lambda: set(MOTIFS_ECART),
+    "Groupe témoin": lambda: {*TIRAGES, TIRE, NON_TIRE, *RAISONS, *VERDICTS_ESSAI, *ETATS_ESSAI},
     "Rejets": lambda: set(SCHEMA_REJETS),
     "Autres dispositions du compte": lambda: layout_columns(),
     "Tables canoniques": lambda: set(TABLES),
