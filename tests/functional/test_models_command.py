@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from threadpoolctl import threadpool_limits
+from training_space import TOML, train, write
 
 from models import store
 from models.registry import Registry
@@ -18,7 +19,6 @@ from screening.cli import amont
 from screening.content.model_sheet import DONNEES, FICHE
 from screening.scoring import service
 from screening.workspace import Workspace
-from training_space import TOML, train, write
 
 FIRST_END, SECOND_END = date(2026, 1, 1), None
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from pages import assert_figures_are_in
 from threadpoolctl import threadpool_limits
+from training_space import train, write
 
 from models import store
 from models.density import coded, shares
@@ -13,7 +14,6 @@ from reports.modelsheet import Ecart, FicheModele
 from reports.modelsheet_view import against_rules, fiche_html, fiche_json, glass_box
 from screening.content.model_sheet import DONNEES, FICHE, sheet_content
 from screening.workspace import Workspace
-from training_space import train, write
 
 CONTACT = '\n[modeles]\nsuivi = "sqlite:///modeles/mlflow.db"\n'
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from threadpoolctl import threadpool_limits
+from training_space import train, write
 
 from models import store
 from models.errors import ModelError
@@ -12,7 +13,6 @@ from models.registry import Registry
 from screening.scoring import service
 from screening.training import describe
 from screening.workspace import Workspace
-from training_space import train, write
 
 
 @pytest.fixture(autouse=True, scope="module")
