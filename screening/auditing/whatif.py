@@ -3,7 +3,6 @@
 The published rules that fired and the published scores are decided again by the very function of the month.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from screening.decision import Capacity, Proofs, capacity_of, levels
-from screening.outputs import MANIFESTE
+from screening.in_force import FICHIER, read_in_force
 from screening.rules.load import Catalogue
 from screening.workspace import Workspace
 
@@ -50,11 +49,16 @@ class Month:
 
 
 def open_month(espace: Workspace, mois: date, homes: pl.DataFrame, catalogue: Catalogue) -> Month:
-    """Gather what the month was decided with: one row per household in `homes`, as of `months.read_month`."""
-    c = espace.reglages.capacite
-    said = json.loads((espace.sortie(mois) / MANIFESTE).read_text(encoding="utf-8")).get("capacite")
-    capacity = capacity_of(homes, said or c.par_mois, c.agences, c.part_precoce)
-    kinds = {rule.code: rule for rule in catalogue.regles if rule.effet in ("proposer", "relever")}
+    """Gather what the month was decided with: one row per household in `homes`, as of `months.read_month`.
+
+    Its own rules and places, as its folder keeps them; today's for a month published before folders kept them.
+    """
+    kept = espace.sortie(mois) / FICHIER
+    applied = read_in_force(kept) if kept.is_file() else None
+    c = applied.capacite if applied else espace.reglages.capacite
+    capacity = capacity_of(homes, c.par_mois, c.agences, c.part_precoce)
+    rules = applied.catalogue.regles if applied else catalogue.regles
+    kinds = {rule.code: rule for rule in rules if rule.effet in ("proposer", "relever")}
     known = pl.DataFrame(
         [(rule.code, rule.effet, rule.priorite, None, rule.action) for rule in kinds.values()],
         schema={name: kind for name, kind in _FIRED.items() if name != "id_bail"},
@@ -67,10 +71,10 @@ def open_month(espace: Workspace, mois: date, homes: pl.DataFrame, catalogue: Ca
 def scenarios_of(months: list[Month], catalogue: Catalogue) -> list[Scenario]:
     """The published list, other places, each rule that proposed somebody off, and the rules alone."""
     fired = {code for month in months for code in month.faits.filter(pl.col("effet") == "proposer")["code"]}
-    labels = {rule.code: rule.libelle for rule in catalogue.regles}
+    labels = {rule.code: f" : {rule.libelle}" for rule in catalogue.regles}
     places = [Scenario(f"places_{part:g}", f"{part:.0%} des places", part=part) for part in PARTS]
     rules = [
-        Scenario(f"sans_{code}", f"Sans la règle {code} : {labels[code]}", regle=code)
+        Scenario(f"sans_{code}", f"Sans la règle {code}{labels.get(code, '')}", regle=code)
         for code in sorted(fired)
     ]
     published = Scenario(REEL, "La liste publiée")

@@ -13,16 +13,10 @@ TRAITS_SEULS = ("sexe", "nb_titulaires")
 """Columns that no rule, no eligibility and no list reads."""
 LECTEURS = {
     "screening/auditing/attributes.py",
+    "screening/auditing/inputs_tell.py",  # the name of the trait that is guessed
     "screening/tables.py",  # the canonical columns of an export
     "screening/settings.py",  # the attribute's name in `[audit]`
-    "screening/auditing/inputs_tell.py",  # the name of the trait guessed
-    "screening/demo/people.py",  # the synthetic landlord's own households
-    "screening/demo/households.py",
-    "screening/demo/columns.py",
-    "screening/demo/settings.py",
-    "screening/demo/tables.py",
-    "screening/demo/records.py",
-    "screening/demo/identities.py",
+    "screening/demo/households.py",  # the synthetic landlord's own households
 }
 
 

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import get_args
@@ -9,6 +10,7 @@ from typing import get_args
 import pytest
 
 from models.inputs import NAMES
+from reports.auditpage import ETATS, VERDICTS, Ligne
 from reports.choices import CAUSES as CAUSES_MOUVEMENT
 from reports.choices import (
     ISSUES_RETOUR,
@@ -24,6 +26,7 @@ from reports.holdout import RAISONS
 from reports.returnform import RETURN_COLUMNS
 from reports.trial import ETATS_ESSAI, VERDICTS_ESSAI
 from reports.worklist_columns import AGENT_COLUMNS
+from screening.auditing.measures import BY_CODE, CALIBRATION
 from screening.cases.draws import NON_TIRE, TIRAGES, TIRE
 from screening.decision import DECISIONS
 from screening.dispositions import DISPOSITIONS, table_of
@@ -35,6 +38,7 @@ from screening.partners.motifs import MOTIFS
 from screening.referral import COLONNES
 from screening.rules.load import KEYS
 from screening.rules.model import Effet, Theme
+from screening.settings import ATTRIBUTS_AUDIT
 from screening.tables import NATURES, TABLES, TYPES_EVENEMENT
 from screening.vocabulary import ACTIONS, INDICATEURS, STADES
 
@@ -115,6 +119,10 @@ EXPECTED = {
     "Causes d'un écart de solde": lambda: set(CAUSES),
     "Motifs d'écart": lambda: set(MOTIFS_ECART),
     "Groupe témoin": lambda: {*TIRAGES, TIRE, NON_TIRE, *RAISONS, *VERDICTS_ESSAI, *ETATS_ESSAI},
+    "Audit": lambda: {field.name for field in fields(Ligne)},
+    "Mesures de l'audit": lambda: {CALIBRATION, *BY_CODE},
+    "Attributs de l'audit": lambda: set(ATTRIBUTS_AUDIT),
+    "Verdicts et états de l'audit": lambda: {*VERDICTS, *ETATS},
     "Rejets": lambda: set(SCHEMA_REJETS),
     "Autres dispositions du compte": lambda: layout_columns(),
     "Tables canoniques": lambda: set(TABLES),
