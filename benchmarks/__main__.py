@@ -10,12 +10,15 @@ import click
 from benchmarks import core_lines, whole_lines
 from benchmarks.table import HEADER, Line
 
+AUDITES = 300_000
+"""Households of the audit."""
+
 
 @click.command()
 @click.option("--baux", default=100_000, show_default=True, help="Leases of the middle ledger.")
 @click.option("--grand", default=1_000_000, show_default=True, help="Leases of the large one; 0: none.")
 @click.option("--menages", default=100_000, show_default=True, help="Households of the synthetic landlord.")
-@click.option("--tout", is_flag=True, help="Also `train`, about ten minutes more.")
+@click.option("--tout", is_flag=True, help="Also `train` and `audit`, half an hour more.")
 @click.option(
     "--dossier",
     type=click.Path(file_okay=False, path_type=Path),
@@ -38,6 +41,8 @@ def _lines(folder: Path, baux: int, grand: int, menages: int, tout: bool) -> Ite
     yield from core_lines.french_csv(folder, baux)
     yield from whole_lines.small()
     yield from whole_lines.landlord(folder / "espace", menages, tout)
+    if tout:
+        yield from whole_lines.audited(folder / "audite", AUDITES)
 
 
 if __name__ == "__main__":

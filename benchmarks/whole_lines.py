@@ -35,3 +35,12 @@ def landlord(espace: Path, menages: int, tout: bool) -> Iterator[Line]:
     month = cost_of("screen", espace)
     yield seconds("whole screen from the cache, every output", 30, month)
     yield memory("  its memory", 1.5, month)
+
+
+def audited(espace: Path, menages: int) -> Iterator[Line]:
+    """An audit of two published months, outcomes read in the ledger."""
+    cost_of("workspace", espace, menages)
+    cost_of("published", espace)
+    cost = cost_of("audit", espace)
+    yield seconds(f"audit of {menages:,} households by 12 attributes, two months", 60, cost)
+    yield memory("  its memory", 2, cost)

@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+AUDITES = ("2025-12", "2026-03")
+"""Months published for an audit; their horizon is over in the synthetic ledger."""
 DEPART = [0.0, time.perf_counter()]
 """CPU and clock from which the work counts: the start of the process unless `from_here` says otherwise."""
 
@@ -173,6 +175,17 @@ def indicators(espace: str, months: str) -> None:
 def screen(espace: str) -> None:
     """The month, every output written."""
     _command("screen", "--espace", espace, "--mois", "2026-10")
+
+
+def published(espace: str) -> None:
+    """Two months of the past, by the rules alone: what an audit reads."""
+    for mois in AUDITES:
+        _command("screen", "--espace", espace, "--mois", mois, "--regles-seules")
+
+
+def audit(espace: str) -> None:
+    """The audit of both, with its twelve attributes, every output written."""
+    _command("audit", "--espace", espace, "--de", AUDITES[0], "--a", AUDITES[-1])
 
 
 def train(espace: str) -> None:

@@ -58,7 +58,7 @@ class Sources:
 def already_reached(homes: pl.DataFrame, outcome: Outcome) -> pl.Series:
     """Whether a household is past the outcome at T: nothing is left to foresee."""
     debt = outcome.dette if outcome.dette is not None and outcome.debt_only else pl.lit(False)
-    return homes.select(deja=debt.fill_null(False))["deja"]
+    return homes.with_columns(deja=debt.fill_null(False))["deja"]
 
 
 def with_outcomes(rows: pl.DataFrame, sources: Sources) -> pl.DataFrame:
