@@ -1,11 +1,11 @@
 """What the list and the scores would be with some causes as they are now and the others as they were.
 
-Each piece (rules on a month's data, scores of a month's data) is worked out once, and only when it is asked for.
+Rules and model are applied once to each month's data, and only when a mixture is asked for; of the data themselves
+only what a decision reads is kept.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
@@ -14,7 +14,8 @@ from screening.in_force import InForce
 from screening.moved.shares import Situation
 from screening.redecision import MonthData, Ranking, Ruled, listed, redecide, ruled, scored
 
-T = TypeVar("T")
+DECIDED_ON = ("id_menage", "id_bail", "nature_bail", "agence", "mois_dus")
+"""What a decision reads of a lease, beside what rules and model say of it."""
 
 
 @dataclass(frozen=True)
@@ -33,23 +34,33 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """A month's data under some rules: what a decision reads of them, what is said, and the scores of each model."""
+
+    data: MonthData
+    said: Ruled
+    scores: dict[bool, pl.DataFrame | None]
+
+
+@dataclass(frozen=True)
 class Mixtures:
-    """The two months, cause by cause."""
+    """The two months, cause by cause; `modele_change` is False when one model served both."""
 
     avant: Side
     maintenant: Side
-    _memo: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
+    modele_change: bool
+    _memo: dict[tuple[bool, bool], Judged] = field(default_factory=dict, repr=False)
 
     def on_list(self, situation: Situation, menages: pl.Series) -> np.ndarray:
         """Whether each household is on the list that this situation gives."""
-        said, scores = self._ruled(situation), self._scores(situation)
+        judged = self._judged(situation)
         places = self._side("places" in situation).en_vigueur.capacite
-        found = listed(redecide(self._data(situation), said, scores, places))
+        found = listed(redecide(judged.data, judged.said, judged.scores["modele" in situation], places))
         return menages.is_in(found.implode()).to_numpy()
 
     def scores(self, situation: Situation, baux: pl.Series) -> np.ndarray:
         """The score of each lease in this situation; NaN where it has none."""
-        found = self._scores(situation)
+        found = self._judged(situation).scores["modele" in situation]
         if found is None:
             return np.full(len(baux), np.nan)
         joined = pl.DataFrame({"id_bail": baux}).join(found, on="id_bail", how="left", maintain_order="left")
@@ -58,22 +69,17 @@ class Mixtures:
     def _side(self, now: bool) -> Side:
         return self.maintenant if now else self.avant
 
-    def _data(self, situation: Situation) -> MonthData:
-        data, rules = "donnees" in situation, "regles" in situation
-        applied = self._side(rules).en_vigueur
-        return self._once(("donnees", data, rules), lambda: self._side(data).donnees(applied))
-
-    def _ruled(self, situation: Situation) -> Ruled:
-        data, rules = "donnees" in situation, "regles" in situation
-        applied = self._side(rules).en_vigueur
-        return self._once(("regles", data, rules), lambda: ruled(self._data(situation), applied))
-
-    def _scores(self, situation: Situation) -> pl.DataFrame | None:
-        data, rules, model = (cause in situation for cause in ("donnees", "regles", "modele"))
-        ranking = self._once(("modele", model), self._side(model).modele)
-        return self._once(("scores", data, rules, model), lambda: scored(self._data(situation), ranking))
-
-    def _once(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
+    def _judged(self, situation: Situation) -> Judged:
+        key = "donnees" in situation, "regles" in situation
         if key not in self._memo:
-            self._memo[key] = make()
-        return self._memo[key]  # type: ignore[no-any-return]
+            self._memo[key] = self._judge(*key)
+        return self._memo[key]
+
+    def _judge(self, data_now: bool, rules_now: bool) -> Judged:
+        applied = self._side(rules_now).en_vigueur
+        data = self._side(data_now).donnees(applied)
+        models = (False, True) if self.modele_change else (True,)
+        scores = {now: scored(data, self._side(now).modele()) for now in models}
+        return Judged(
+            replace(data, indicateurs=data.indicateurs.select(DECIDED_ON)), ruled(data, applied), scores
+        )

@@ -89,18 +89,20 @@ def moved_by_values(published: pl.DataFrame, then: pl.DataFrame, other: pl.DataF
         then: the same month counted today with the values of the folder.
         other: counted today with the other values.
     """
-    names = [name for name in published.columns if name != "id_bail"]
-    both = published.join(then, on="id_bail", how="left", maintain_order="left", suffix="_alors")
-    both = both.join(other, on="id_bail", how="left", maintain_order="left", suffix="_autre")
-    return both.select(
-        "id_bail",
-        *(
-            pl.when(pl.col(f"{name}_alors").eq_missing(pl.col(f"{name}_autre")))
-            .then(name)
-            .otherwise(f"{name}_autre")
-            .alias(name)
-            for name in names
-        ),
+    moving = [name for name in published.columns if not then[name].equals(other[name])]
+    counted = pl.DataFrame([then["id_bail"]]).hstack(
+        [
+            *(then[name].alias(f"{name}_alors") for name in moving),
+            *(other[name].alias(f"{name}_autre") for name in moving),
+        ]
+    )
+    both = published.join(counted, on="id_bail", how="left", maintain_order="left")
+    return both.with_columns(
+        pl.when(pl.col(f"{name}_alors").eq_missing(pl.col(f"{name}_autre")))
+        .then(name)
+        .otherwise(f"{name}_autre")
+        .alias(name)
+        for name in moving
     ).select(published.columns)
 
 

@@ -79,7 +79,8 @@ def why_moved(espace: Workspace, register: Register, precedent: PreviousList, pr
         before = published(espace, precedent.mois)
         differences = changes(before.en_vigueur, present.en_vigueur)
         causes = _causes(before, present, differences)
-        mixtures = Mixtures(side_before(espace, register, before, present.count), side_now(espace, present))
+        sides = side_before(espace, register, before, present.count), side_now(espace, present)
+        mixtures = Mixtures(*sides, modele_change="modele" in causes)
         lines = _with_scores(_with_shares(rows, causes, mixtures), before, present, causes, mixtures)
     except (NotComparableError, ParameterError, ModelError, FeaturesDifferError) as error:
         return WhyMoved(_typed(rows), non_mesure=str(error).rstrip("."))
