@@ -92,7 +92,7 @@ def _to_open(
         f"  la liste remplie         {answers}",
         f"  les échéances légales    {folder / 'echeances.xlsx'}",
         *(f"  fiches scellées          {path}" for path in sorted((folder / "orientations").glob("*.zip"))),
-        f"  l'évaluation du modèle   {trained.dossier / 'evaluation.json'}",
+        f"  la fiche du modèle       {trained.dossier / 'fiche_modele.html'}",
         f"Les archives s'ouvrent avec 7-Zip ; la phrase de cette démonstration est « {PHRASE} ».",
         f"Ensuite : amont check --espace {dossier}",
     ]
