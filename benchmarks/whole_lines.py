@@ -35,6 +35,7 @@ def landlord(espace: Path, menages: int, tout: bool) -> Iterator[Line]:
     month = cost_of("screen", espace)
     yield seconds("whole screen from the cache, every output", 30, month)
     yield memory("  its memory", 1.5, month)
+    yield seconds("explain one household of that month", 2, cost_of("explain", espace, repeat=3))
 
 
 def audited(espace: Path, menages: int) -> Iterator[Line]:

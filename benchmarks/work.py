@@ -188,6 +188,22 @@ def audit(espace: str) -> None:
     _command("audit", "--espace", espace, "--de", AUDITES[0], "--a", AUDITES[-1])
 
 
+def explain(espace: str) -> None:
+    """One household of the month, from a cold start; which one is the middle of the list, found outside the measure."""
+    import subprocess
+
+    import polars as pl
+
+    decisions = pl.scan_parquet(Path(espace) / "sorties/2026-10/decisions.parquet").filter(pl.col("rang") > 0)
+    ids = decisions.select("id_menage").collect()["id_menage"]
+    command = [sys.executable, "-m", "screening.cli", "explain", ids[len(ids) // 2], "--espace", espace]
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    from_here()
+    subprocess.run([*command, "--mois", "2026-10"], check=True, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    DEPART[0] -= after.ru_utime + after.ru_stime - used.ru_utime - used.ru_stime
+
+
 def train(espace: str) -> None:
     """The fit, validation and contestants included."""
     _command("train", "--espace", espace)
