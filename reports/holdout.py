@@ -11,7 +11,7 @@ RAISONS = {
     "fige": "la liste avait déjà reçu des réponses, ou un mois suivant est déjà tiré : rien n'est tiré après coup",
     "peu_de_places": "trop peu de places : une sur deux au plus est tirée",
     "places_suffisantes": "les places ne manquent pas : rien n'est tiré",
-    "trop_peu_de_menages": "trop peu de ménages proches de la limite peuvent être tirés",
+    "trop_peu_de_menages": "aucun ménage proche de la limite ne peut être tiré",
 }
 """Why nothing was drawn in a pool, by code of `screening.holdout`."""
 
@@ -31,7 +31,7 @@ class Temoin:
     """The month's hold-out.
 
     Attributes:
-        demi_bande: places drawn in each pool, among twice as many households.
+        demi_bande: places drawn in each pool at most, among twice as many households.
         horizon_mois: months for which a household keeps what was drawn for it.
         seuil: months owed from which no household is drawn, written with its unit.
         bassins: by pool.

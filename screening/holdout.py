@@ -28,7 +28,7 @@ class Holdout:
     """What a month's draw needs, all of it settled before the list is known.
 
     Attributes:
-        demi_bande: b, the places drawn in each pool among 2b households.
+        demi_bande: b, the places drawn in each pool among 2b households, at most.
         horizon_mois: months for which a household keeps what was drawn for it.
         seuil_mois: months owed from which a household is not submitted to chance.
         graine: the sealed seed.
@@ -125,7 +125,10 @@ def _settled(shared: pl.DataFrame) -> pl.DataFrame:
 
 
 def _drawn(shared: pl.DataFrame, temoin: Holdout) -> pl.DataFrame:
-    """Adds `bras`, `rang_bande` and `raison`: b places for the b last within and the b first beyond, in each pool."""
+    """Adds `bras`, `rang_bande` and `raison`: b places for the b last within and the b first beyond, in each pool.
+
+    Where fewer than b of one side may be drawn near the cut, the band is as many of each side.
+    """
     b = temoin.demi_bande
     past = (ordinary_rank() - ordinary_left()).alias("au_dela")
     rows = shared.with_columns(past, restantes=ordinary_left()).with_columns(
@@ -136,23 +139,23 @@ def _drawn(shared: pl.DataFrame, temoin: Holdout) -> pl.DataFrame:
     )
     inside, beyond = pl.col("tirable") & (pl.col("au_dela") <= 0), pl.col("tirable") & (pl.col("au_dela") > 0)
     waiting = (~pl.col("reservee") & (pl.col("au_dela") > 0)).sum().over("bassin")
-    enough = (inside.sum().over("bassin") >= b) & (beyond.sum().over("bassin") >= b)
+    half = pl.min_horizontal(pl.lit(b), inside.sum().over("bassin"), beyond.sum().over("bassin"))
     reason = (
         pl.when(pl.col("restantes") < 2 * b)
         .then(pl.lit("peu_de_places"))
         .when(waiting < b)
         .then(pl.lit("places_suffisantes"))
-        .when(~enough)
+        .when(half == 0)
         .then(pl.lit("trop_peu_de_menages"))
     )
-    near = (inside & (inside.cum_sum(reverse=True).over("bassin") <= b)) | (
-        beyond & (beyond.cum_sum().over("bassin") <= b)
+    near = (inside & (inside.cum_sum(reverse=True).over("bassin") <= half)) | (
+        beyond & (beyond.cum_sum().over("bassin") <= half)
     )
     rows = rows.with_columns(raison=reason).with_columns(bande=near & pl.col("raison").is_null())
     chosen = [
         menage
         for (_,), bande in rows.filter("bande").group_by("bassin", maintain_order=True)
-        for menage in drawn_among(temoin.graine, bande["id_menage"], b)
+        for menage in drawn_among(temoin.graine, bande["id_menage"], bande.height // 2)
     ]
     arm = pl.when(pl.col("id_menage").is_in(chosen)).then(pl.lit(TIRE)).otherwise(pl.lit(NON_TIRE))
     return rows.with_columns(

@@ -116,7 +116,7 @@ def _narrowed(sources: Sources, baux: pl.Series, horizon: int) -> Sources:
         name: table.filter(here) if "id_bail" in table.columns else table
         for name, table in sources.tables.items()
     }
-    lines = None if sources.ecritures is None else sources.ecritures.filter(here)
+    lines = None if sources.ecritures is None else sources.ecritures.filter(here).collect().rechunk().lazy()
     return replace(sources, tables=tables, ecritures=lines, outcome=replace(sources.outcome, horizon=horizon))
 
 
