@@ -129,7 +129,7 @@ def _measure(code: str, told: Figures) -> m.Mesure:
 
 
 def _maybe(code: str | None, found: Figures) -> m.Mesure | None:
-    return _measure(code, found[code]) if code in found else None  # type: ignore[arg-type]
+    return _measure(code, found[code]) if code is not None and code in found else None
 
 
 def _gap(code: str, told: Figures) -> m.Ecart:
