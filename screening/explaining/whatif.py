@@ -52,7 +52,7 @@ def what_if(bench: Bench) -> WhatIf:
     step = max(1, -(-sum(_euros(lease) for lease in leases) // COPIES))
     tried: list[Change] = [Change("rien", "")]
     for lease in leases:
-        tried += payments(lease["id_bail"], _grid(_euros(lease), step))
+        tried += payments(str(lease["id_bail"]), _grid(_euros(lease), step))
         tried += [change for change in _single(bench, lease) if change is not None]
     verdicts = bench.verdicts(dict(enumerate(tried)))
     done = [(change, verdicts[numero]) for numero, change in enumerate(tried)]
