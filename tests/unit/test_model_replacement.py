@@ -42,7 +42,10 @@ def held(score: np.ndarray) -> HeldOut:
 def test_the_version_in_service_stays_only_when_it_does_better(panel, sign, replaced):
     better, reason = replaces(panel, held(sign * panel.matrix[:, 0]), in_service(), CONTEXT, 0.2)
     assert better is replaced
-    assert reason["lignes"] == HOUSEHOLDS
+    assert reason["lignes"] == HOUSEHOLDS and reason["mois"] == ["2026-01", "2026-01"]
+    assert reason["en_service"] == in_service().version
+    gap = reason["nouvelle"]["precision"] - reason["actuelle"]["precision"]
+    assert reason["ecart_precision"] == pytest.approx(gap, abs=2e-6)
     assert (reason["ecart_intervalle"][1] < 0) is not replaced
 
 
