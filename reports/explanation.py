@@ -51,7 +51,7 @@ class ScoreExplique:
     """The score, as the sum of its parts: `score_brut` = `intercept` + the contributions of the themes.
 
     `ecart` is what is left between the two sides; `coupe` the score from which one is proposed without a rule (None:
-    every score is).
+    every score is, or none where there is no place).
     """
 
     score: float

@@ -81,9 +81,12 @@ def _rules(regles: tuple[RegleExpliquee, ...]) -> Iterator[str]:
 
 
 def _score(score: ScoreExplique) -> Iterator[str]:
-    cut = "toute valeur en propose" if score.coupe is None else french.part(score.coupe, 2)
     yield f"Score {french.part(score.score, 2)}."
-    yield f"Sans règle, le score propose au-dessus de : {cut} ({french.pluriel(score.places, 'place')})."
+    places = french.pluriel(score.places, "place")
+    if score.coupe is not None:
+        yield f"Sans règle, le score propose au-dessus de {french.part(score.coupe, 2)} ({places})."
+    else:
+        yield f"Il y a {places} : sans règle, {'tout score propose' if score.places else 'aucun score ne propose'}."
     yield (
         f"{_signed(score.score_brut)} = {_signed(score.intercept)} (départ commun) "
         f"et les apports ci-dessous (écart {score.ecart:.0e}) :"

@@ -19,7 +19,7 @@ class Cut:
     """The score that proposes without a rule: that of the last of the `places` best among the other households.
 
     `cle` is what it is compared by: score, months owed, id, the best first; None when there are fewer others than
-    places: any score proposes. `score` is None with it.
+    places (any score proposes), or no place at all (none does). `score` is None with it.
     """
 
     places: int
@@ -32,7 +32,9 @@ class Cut:
 
     def proposes(self, score: float | None, mois_dus: float | None, id_menage: str) -> bool:
         """Whether a score, not suspended, is among the best of the month."""
-        return score is not None and (self.cle is None or _key(score, mois_dus, id_menage) < self.cle)
+        if score is None or self.places == 0:
+            return False
+        return self.cle is None or _key(score, mois_dus, id_menage) < self.cle
 
 
 def _key(score: float, mois_dus: float | None, id_menage: str) -> Key:

@@ -108,8 +108,11 @@ def _household(everyone: pl.DataFrame, identifiant: str, mois: date) -> str:
 
 
 def _of_household(path: Path, id_menage: str) -> pl.DataFrame:
+    """The rows of a household; only they are decoded, for a row holds every contribution."""
+    ids = pl.read_parquet(path, columns=["id_menage"], glob=False)["id_menage"]
+    rows = (ids == id_menage).arg_true().to_list()
     return (
-        pl.scan_parquet(path, glob=False).filter(pl.col("id_menage") == id_menage).collect().sort("id_bail")
+        pl.concat([pl.scan_parquet(path, glob=False).slice(row, 1) for row in rows]).collect().sort("id_bail")
     )
 
 
