@@ -16,6 +16,10 @@ def sigmoid(log_odds: np.ndarray) -> np.ndarray:
     return np.exp(-np.logaddexp(0, -log_odds))
 
 
+DIGITS = 9
+"""Decimals kept, as in the tables: the order in which rows are summed must not change a version's name."""
+
+
 @dataclass(frozen=True)
 class Calibration:
     """`pente` > 0 and `decalage`, applied to log-odds."""
@@ -59,4 +63,5 @@ def calibrate(raw: np.ndarray, outcome: np.ndarray) -> Calibration:
         return value, np.array([np.mean(gap * raw), np.mean(gap)])
 
     found = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=[SLOPES, (None, None)])
-    return Calibration(float(found.x[0]), float(found.x[1]))
+    slope, offset = (round(float(value), DIGITS) for value in found.x)
+    return Calibration(slope, offset)
