@@ -55,7 +55,7 @@ def read_typed(espace: Path) -> None:
     workspace = Workspace.open(espace)
     request = request_for(workspace.reglages, "ecritures")
     with sources_of(workspace, "ecritures") as sources:
-        opened = [open_source(source, request, None) for source in sources]
+        opened = [table for source in sources for table in open_source(source, request, None)]
         for understood in understand(opened, request):
             for batch in understood.source.lots():
                 type_batch(batch, understood, request)

@@ -41,7 +41,7 @@ def _month(valeur: object) -> object:
 
 
 def _codes(valeur: object) -> object:
-    codes = valeur if isinstance(valeur, list) else [valeur]
+    codes = valeur if isinstance(valeur, list | tuple) else [valeur]
     return tuple(
         str(code) if isinstance(code, int) and not isinstance(code, bool) else code for code in codes
     )
@@ -105,7 +105,8 @@ Source = Annotated[
 class Format(_Frozen):
     """What a source declares about its own writing; what is null is detected.
 
-    `comptes` are the tenants' accounts in a *fec*, by their first digits.
+    `comptes` are the tenants' accounts in a *fec*, by their first digits; `montant_positif` says what a positive
+    amount is where one column bears the sign; `feuilles` are the sheets of a workbook to read one after the other.
     """
 
     disposition: Literal[DISPOSITIONS] = "mouvements"  # type: ignore[valid-type]
@@ -116,6 +117,8 @@ class Format(_Frozen):
     nature_debit: Literal[NATURES] | None = None  # type: ignore[valid-type]
     nature_credit: Literal[NATURES] | None = None  # type: ignore[valid-type]
     comptes: Annotated[Codes, Field(min_length=1)] = ("411", "416")
+    montant_positif: Literal["debit", "credit"] | None = None
+    feuilles: Annotated[Codes, Field(min_length=1)] | None = None
 
 
 class Cible(_Frozen):

@@ -177,7 +177,7 @@ def _formats(document: Mapping[str, Any]) -> Iterator[str]:
     for nom, declare in _table(document, "format").items():
         if not isinstance(declare, dict):
             continue
-        for cle in ("disposition", "comptes") if nom != "ecritures" else ():
+        for cle in ("disposition", "comptes", "montant_positif") if nom != "ecritures" else ():
             if cle in declare:
                 yield f"[format.{nom}] {cle} : ne sert qu'à ecritures."
         if isinstance(declare.get("date"), str) and not _DATE.search(declare["date"]):

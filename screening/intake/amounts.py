@@ -21,6 +21,7 @@ _ENTIER = r"^(?:\d+|\d{1,3}(?: \d{3})+|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,
 _SUFFIXE = r"(?i) ?(cr|db|dr|c|d)\.?$"
 _UNITES = "(?:\\d{1,13}|\\d{1,3}(?:[ \u00a0\u202f]\\d{3}){1,3})"
 _SIMPLE = rf"^-?{_UNITES}(?:[.,]\d{{2}})?$"
+_NUL = r"^-?0[0., ]*$"
 _DOUTEUX = r"^[1-9]\d{0,2}[.,]\d{3}$"
 
 
@@ -35,6 +36,7 @@ class AmountConvention:
             or none: no need to look at each of them again.
         espaces: some have spaces between thousands.
         credit: the column says credits; elsewhere, 12,00 CR is negative.
+        retourne: its sign is the contrary of what is meant: credits printed with a minus.
     """
 
     decimale: str
@@ -42,6 +44,7 @@ class AmountConvention:
     simple: bool = False
     espaces: bool = False
     credit: bool = False
+    retourne: bool = False
 
 
 def _cleaned(valeur: pl.Expr) -> pl.Expr:
@@ -66,6 +69,7 @@ def survey_amounts(valeurs: pl.DataFrame) -> Counter[str]:
         "point": pl.col("valeur").str.contains(".", literal=True),
         "espaces": pl.col("valeur").str.contains("[ \u00a0\u202f]"),
         "negatifs": pl.col("valeur").str.starts_with("-"),
+        "nuls": pl.col("valeur").str.contains(_NUL),
     }
     return _weighed(simples, formes) + (_survey_others(autres) if autres.height else Counter())
 
@@ -87,6 +91,7 @@ def _survey_others(valeurs: pl.DataFrame) -> Counter[str]:
         "douteux": douteux,
         "suffixes": propre.str.contains(r"\d" + _SUFFIXE),
         "negatifs": propre.str.contains(r"^[-(]|-$") & plein,
+        "nuls": corps.str.contains(_NUL) & plein,
     }
     return _weighed(valeurs, formes)
 
@@ -127,6 +132,7 @@ def describe_amounts(convention: AmountConvention, preuves: Counter[str]) -> str
         return "aucun montant"
     mots = ["virgule décimale" if convention.decimale == "," else "point décimal"]
     mots += ["déclaré"] if convention.declaree else []
+    mots += ["signe retourné (écrits en négatif)"] if convention.retourne else []
     if preuves["espaces"]:
         mots.append("milliers séparés par une espace")
     if preuves["milliers_point"] or preuves["groupes_point"]:
@@ -166,9 +172,10 @@ def parse_amounts(convention: AmountConvention) -> dict[str, pl.Expr]:
     )
     exces = (lisible & decimales.str.slice(2).str.contains("[1-9]")).fill_null(False)
     cents = _int(unites) * 100 + _int(decimales.str.slice(0, 2).str.pad_end(2, "0"))
+    plus, moins_ = (-1, 1) if convention.retourne else (1, -1)
     moins, suffixe = propre.str.contains(r"^[-(]|-$"), propre.str.extract(_SUFFIXE).str.to_lowercase()
     oppose = suffixe.str.starts_with("d" if convention.credit else "c").fill_null(False)
-    signe = pl.when(moins | oppose).then(-1).otherwise(1)
+    signe = pl.when(moins | oppose).then(moins_).otherwise(plus)
     return {
         "centimes": pl.when(lisible & ~exces & ~(moins & suffixe.is_not_null())).then(cents * signe),
         "exces": exces,
@@ -187,6 +194,7 @@ def parse_simple(convention: AmountConvention) -> dict[str, pl.Expr]:
     chiffres = valeur.str.replace(marque, "", literal=True)
     chiffres = chiffres.str.replace_all("[ \u00a0\u202f]", "") if convention.espaces else chiffres
     chiffres = chiffres.cast(pl.Int64, strict=False)
+    chiffres = -chiffres if convention.retourne else chiffres
     entier = ~valeur.str.contains(marque, literal=True)
     return {
         "centimes": pl.when(entier).then(chiffres * 100).otherwise(chiffres),

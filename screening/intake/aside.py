@@ -21,7 +21,7 @@ AUTRE_COMPTE = "autre_compte"
 A_NOUVEAU_REPETE = "a_nouveau_repete"
 COTITULAIRE = "cotitulaire"
 
-_MOTS = "total|totaux|cumul|soldes?|report|à reporter|nombre de|nb de|édité|edité|page"
+_MOTS = "total|totaux|cumul|soldes?|report|[aà] reporter|nombre de|nb de|édité|edité|page"
 _TOTAL = rf"(?i)^\W*(?:sous[\s\-]*)?(?:{_MOTS})\b"
 
 
@@ -47,11 +47,35 @@ def reasons(lignes: pl.DataFrame, source: RawFile, request: Request) -> pl.Serie
         .then(pl.lit(ENTETE_REPETE))
         .when(total & _without_date(request))
         .then(pl.lit(TOTAL))
-        .when((pleines == 0) | ((pleines == 1) & seul))
+        .when(_two_sided_total(source, brutes))
+        .then(pl.lit(TOTAL))
+        .when(
+            (pleines == 0) | ((pleines == 1) & seul) | (_says_page(source, request) & _without_date(request))
+        )
         .then(pl.lit(LIGNE_DE_TEXTE))
         .otherwise(pl.lit(None, dtype=pl.String()))
     )
     return lignes.select(motif.alias("motif")).to_series()
+
+
+def _says_page(source: RawFile, request: Request) -> pl.Expr:
+    """Where an amount should stand, the number of a page: a title that runs over the columns."""
+    montants = [text_cell(BRUT + alias) for alias in source.aliases if is_amount(alias, request)]
+    return pl.any_horizontal(says_no_amount(montant) for montant in montants) if montants else pl.lit(False)
+
+
+def says_no_amount(cellule: pl.Expr) -> pl.Expr:
+    """Whether a cell begins as a page number or a total does, where an amount should stand."""
+    return cellule.str.contains(_TOTAL).fill_null(False)
+
+
+def _two_sided_total(source: RawFile, brutes: dict[str, pl.Expr]) -> pl.Expr:
+    """A row of a debit and a credit, neither nil, and nothing else: a total whose word is in a column not read."""
+    if not {"debit", "credit"} <= set(source.aliases):
+        return pl.lit(False)
+    autres = [texte for alias, texte in brutes.items() if alias not in ("debit", "credit")]
+    vides = pl.all_horizontal(texte.is_null() for texte in autres)
+    return vides & (pl.col("debit") != 0).fill_null(False) & (pl.col("credit") != 0).fill_null(False)
 
 
 def says_total(libelles: Sequence[pl.Expr]) -> pl.Expr:

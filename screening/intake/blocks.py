@@ -12,6 +12,7 @@ import polars as pl
 
 from screening.errors import SourceFormatError
 from screening.intake.header import Header, clean, find_columns
+from screening.intake.labels import with_total_word
 from screening.intake.rawfile import BRUT
 from screening.intake.request import Request
 from screening.intake.text import Text, lines_with
@@ -103,7 +104,7 @@ def blocks_of(premier: Block, autres: Sequence[Header], request: Request, nom: s
 
 
 def remapped(
-    lots: Iterable[pl.DataFrame], blocs: Sequence[Block], aliases: dict[str, str]
+    lots: Iterable[pl.DataFrame], blocs: Sequence[Block], aliases: dict[str, str], request: Request
 ) -> Iterator[pl.DataFrame]:
     """Raw batches whose cells `c0`, `c1`… are read under the header above them.
 
@@ -111,10 +112,13 @@ def remapped(
         lots: frames with `ligne`, `surplus` and the cells of every column.
         blocs: the headers of the file; rows before any other stand under the first.
         aliases: the first header's own words, given back for the rows that are headers.
+        request: the table asked for.
     """
     courant = 0
+    lues = {alias: _under(alias, libelle, blocs) for alias, libelle in aliases.items()}
     for lot in lots:
         largeur = sum(nom.startswith("c") for nom in lot.columns)
+        toutes = [pl.col(f"c{p}") for p in range(largeur)]
         entetes = [_is_header(bloc, largeur) for bloc in blocs]
         numero = pl.coalesce(pl.when(est).then(pl.lit(rang)) for rang, est in enumerate(entetes))
         suivi = lot.with_columns(
@@ -124,8 +128,8 @@ def remapped(
         yield suivi.select(
             "ligne",
             (pl.col("surplus") | _too_long(blocs, largeur)).alias("surplus"),
-            pl.col("c0").alias("premiere"),
-            *(_under(alias, libelle, blocs).alias(BRUT + alias) for alias, libelle in aliases.items()),
+            with_total_word(pl.col("c0"), lues, toutes, request).alias("premiere"),
+            *(lue.alias(BRUT + alias) for alias, lue in lues.items()),
         )
 
 

@@ -9,16 +9,18 @@ from dataclasses import replace
 
 import polars as pl
 
-from screening.intake.aside import is_amount, is_header, says_total, text_cell
+from screening.intake.aside import is_amount, is_header, says_no_amount, says_total, text_cell
 from screening.intake.dates import DateConvention, parse_dates, parse_months
 from screening.intake.distinct import look_up
-from screening.intake.groups import LIGNE, PAGE, TITRE, TOTAL, Continuation, decide
+from screening.intake.groups import ENTETE, LIGNE, PAGE, TITRE, TOTAL, Continuation, decide
 from screening.intake.rawfile import BRUT, RawFile
 from screening.intake.request import Request
 from screening.intake.wording import count
 
 JOURS = ("date_operation", "periode")
 _COUPURE = "\0"
+_UN_TOTAL = "Total"
+"""What a row known as a total says, when its own word stands in a column that is not read."""
 
 
 def count_gaps(lot: pl.DataFrame, source: RawFile, request: Request) -> int:
@@ -82,11 +84,11 @@ def _cell(alias: str) -> pl.Expr:
 
 def _says_amount(source: RawFile, request: Request) -> pl.Expr:
     montants = [alias for alias in source.aliases if is_amount(alias, request)]
-    return pl.any_horizontal(_cell(alias).is_not_null() for alias in montants)
+    return pl.any_horizontal(_cell(alias).is_not_null() & ~says_no_amount(_cell(alias)) for alias in montants)
 
 
 def _genre(source: RawFile, request: Request) -> pl.Expr:
-    """A line, a title that names a lease, a break of page (header, blank, text), or a total."""
+    """A line, a title that names a lease, or what breaks them: the header again, a blank or a text, a total."""
     jour, bail = _cell(_day(source)), _cell("id_bail")
     sans_date = ~jour.str.contains(r"^\d").fill_null(False)
     libelles = [text_cell("premiere"), bail, jour]
@@ -101,7 +103,7 @@ def _genre(source: RawFile, request: Request) -> pl.Expr:
         total |= seul & _cell("debit").is_not_null() & _cell("credit").is_not_null()
     titre = bail.is_not_null() & jour.is_null() & ~bail.str.contains(r"\s")
     return (
-        pl.when(is_header(source) & sans_date).then(PAGE)
+        pl.when(is_header(source) & sans_date).then(ENTETE)
         .when(total).then(TOTAL)
         .when(montant | jour.is_not_null()).then(LIGNE)
         .when(titre).then(TITRE)
@@ -111,11 +113,12 @@ def _genre(source: RawFile, request: Request) -> pl.Expr:
 
 def _complete(source: RawFile, request: Request, suite: Continuation) -> Iterator[pl.DataFrame]:
     """Raw batches completed, with `_bail` and `_jour`: true where the cell was given by a line above."""
-    cle_bail, cle_jour, bail = _COUPURE, _COUPURE, _COUPURE
+    cle_bail, cle_jour, bail, coupure = _COUPURE, _COUPURE, _COUPURE, LIGNE
     for lot in source.lots():
         if lot.is_empty():
             continue
-        etats = lot.with_columns(_genre(source, request).alias("_genre")).with_columns(_lease_state(suite))
+        etats, coupure = _with_breaks(lot.with_columns(_genre(source, request).alias("_genre")), coupure)
+        etats = etats.with_columns(_lease_state(suite))
         etats = etats.with_columns(pl.col("_cle").forward_fill().fill_null(cle_bail))
         etats = etats.with_columns(_given("id_bail", "_cle", suite.bail).alias("_dit_bail"))
         precedent = pl.col("_dit_bail").forward_fill().shift().fill_null(bail)
@@ -126,11 +129,35 @@ def _complete(source: RawFile, request: Request, suite: Continuation) -> Iterato
         yield _written(etats, source, suite)
 
 
+def _with_breaks(lot: pl.DataFrame, ouverte: int) -> tuple[pl.DataFrame, int]:
+    """Add `_coupure`: on lines and titles, the gravest row since the one before; also that of the open end.
+
+    Args:
+        lot: rows with `_genre`.
+        ouverte: the gravest row at the open end of the batch before.
+    """
+    ligne = pl.col("_genre") <= TITRE
+    graves = lot.with_columns(pl.when(~ligne).then("_genre").otherwise(LIGNE).alias("_grave"))
+    graves = graves.with_columns(ligne.cast(pl.Int64).cum_sum().alias("_rang"))
+    cumul = pl.col("_grave").cum_max().over("_rang")
+    graves = graves.with_columns(
+        pl.when(pl.col("_rang") == 0).then(pl.max_horizontal(cumul, pl.lit(ouverte))).otherwise(cumul)
+        .cast(pl.UInt8).alias("_grave")
+    )  # fmt: skip
+    avant = pl.col("_grave").shift(fill_value=ouverte)
+    suivis = graves.with_columns(pl.when(ligne).then(avant).otherwise(LIGNE).alias("_coupure"))
+    return suivis.drop("_rang", "_grave"), int(graves["_grave"][-1])
+
+
+def _cut(franchit: tuple[int, ...]) -> pl.Expr:
+    """Whether a line stands after a break that its key does not outlive."""
+    return (pl.col("_coupure") > TITRE) & ~pl.col("_coupure").is_in(franchit)
+
+
 def _lease_state(suite: Continuation) -> pl.Expr:
-    """The lease that a row names, a mark where a break ends the group, null where nothing changes."""
-    coupe = (pl.col("_genre") > TITRE) & ~pl.col("_genre").is_in(suite.bail_franchit)
+    """The lease that a row names, a mark where a break has ended the group, null where nothing changes."""
     nomme = pl.when(pl.col("_genre") <= TITRE).then(_cell("id_bail"))
-    return pl.when(coupe).then(pl.lit(_COUPURE)).otherwise(nomme).alias("_cle")
+    return pl.coalesce(nomme, pl.when(_cut(suite.bail_franchit)).then(pl.lit(_COUPURE))).alias("_cle")
 
 
 def _given(alias: str, cle: str, reprend: bool) -> pl.Expr:
@@ -144,8 +171,7 @@ def _day_state(suite: Continuation, source: RawFile, precedent: pl.Expr) -> pl.E
     """The date that a row says, a mark where it no longer holds, null where nothing changes."""
     ligne, jour = pl.col("_genre") <= TITRE, _cell(_day(source))
     autre = ligne & (pl.col("_dit_bail").fill_null(_COUPURE) != precedent) & (not suite.par_jour)
-    coupe = ~ligne & ~pl.col("_genre").is_in(suite.jour_franchit)
-    marque = pl.when(coupe | (autre & jour.is_null())).then(pl.lit(_COUPURE))
+    marque = pl.when(_cut(suite.jour_franchit) | (autre & jour.is_null())).then(pl.lit(_COUPURE))
     return pl.coalesce(pl.when(ligne).then(jour), marque).alias("_cle_jour")
 
 
@@ -160,4 +186,5 @@ def _written(etats: pl.DataFrame, source: RawFile, suite: Continuation) -> pl.Da
         pl.when(jour_repris).then("_cle_jour").otherwise(jour).alias(jour),
         bail_repris.alias("_bail"),
         jour_repris.alias("_jour"),
-    ).drop("_genre", "_cle", "_dit_bail", "_cle_jour")
+        pl.when(pl.col("_genre") == TOTAL).then(pl.lit(_UN_TOTAL)).otherwise("premiere").alias("premiere"),
+    ).drop("_genre", "_coupure", "_cle", "_dit_bail", "_cle_jour")

@@ -5,7 +5,7 @@ The evidence of a file decides; where it has none, that of the other files of th
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -23,6 +23,7 @@ from screening.intake.dates import DateConvention, decide_dates, describe_dates,
 from screening.intake.groups import may_continue
 from screening.intake.rawfile import BRUT, RawFile
 from screening.intake.request import LEDGER, Request
+from screening.intake.signs import count_signs, paid_is_positive, signed_alone, turned_sides
 
 Convention = AmountConvention | DateConvention
 _CREDITS = ("credit", "encaisse")
@@ -43,11 +44,23 @@ class Understood:
         source: the opened source.
         conventions: canonical name (or its name in euros) to convention, for amounts, dates and months.
         constats: what was detected, as (subject, sentence).
+        paye_positif: of an amount that bears its own sign, what is positive is paid.
+        nuls_vides: amounts that are nil are never written: a row without any is a row of zeros.
     """
 
     source: RawFile
     conventions: Mapping[str, Convention]
     constats: tuple[tuple[str, str], ...]
+    paye_positif: bool = False
+    nuls_vides: bool = False
+
+
+@dataclass
+class _Evidence:
+    """What was seen in a file: of each column, and of the signs of its amounts."""
+
+    colonnes: Surveys
+    signes: Counter[str] = field(default_factory=Counter)
 
 
 def kind_of(alias: str, request: Request) -> str:
@@ -67,44 +80,52 @@ def understand(sources: Sequence[RawFile], request: Request) -> list[Understood]
         SourceFormatError: a declared date format or decimal mark reads none of the values.
     """
     vues = [_survey(source, request) for source in sources]
-    sources, preuves = [source for source, _ in vues], [comptes for _, comptes in vues]
-    ensemble = {
-        alias: sum((propres.get(alias, Counter()) for propres in preuves), Counter[str]())
-        for alias in request.voulus
-    }
-    return [
-        _settle(source, propres, ensemble, request) for source, propres in zip(sources, preuves, strict=True)
-    ]
+    preuves = [preuve for _, preuve in vues]
+    ensemble = _Evidence(
+        {
+            alias: _sum([preuve.colonnes.get(alias, Counter()) for preuve in preuves])
+            for alias in request.voulus
+        },
+        _sum([preuve.signes for preuve in preuves]),
+    )
+    return [_settle(source, propre, ensemble, request) for source, propre in vues]
 
 
-def _survey(source: RawFile, request: Request) -> tuple[RawFile, Surveys]:
+def _sum(comptes: Sequence[Counter[str]]) -> Counter[str]:
+    return sum(comptes, Counter[str]())
+
+
+def _survey(source: RawFile, request: Request) -> tuple[RawFile, _Evidence]:
     """The evidence of each column; the source comes back with its continuation lines completed."""
     regardes = {alias: _SURVEYS[g] for alias in source.aliases if (g := kind_of(alias, request)) in _SURVEYS}
-    comptes: Surveys = {alias: Counter() for alias in regardes}
+    vu = _Evidence({alias: Counter() for alias in regardes})
     if not regardes:
-        return source, comptes
+        return source, vu
     suivi = request.table.nom == LEDGER and request.format.disposition != FEC
     trous = 0
     for lot in source.lots():
         trous += count_gaps(lot, source, request) if suivi else 0
+        vu.signes += count_signs(lot, source, request)
         for alias, survey in regardes.items():
             cellules = lot.get_column(BRUT + alias).drop_nulls().alias("valeur")
-            comptes[alias] += survey(cellules.value_counts(name="n"))
-    return continued(source, request) if may_continue(trous, source.lignes) else source, comptes
+            vu.colonnes[alias] += survey(cellules.value_counts(name="n"))
+    return continued(source, request) if may_continue(trous, source.lignes) else source, vu
 
 
-def _settle(source: RawFile, propres: Surveys, ensemble: Surveys, request: Request) -> Understood:
+def _settle(source: RawFile, propre: _Evidence, ensemble: _Evidence, request: Request) -> Understood:
     """Settle each column: its own evidence, then its neighbours', then its namesakes' in other files."""
     conventions: dict[str, Convention] = {}
     constats = list(source.constats)
+    propres, retournes = propre.colonnes, turned_sides(propre.colonnes, ensemble.colonnes)
     for alias, preuves in propres.items():
         genre, nom = kind_of(alias, request), f"{alias} (« {source.aliases[alias]} »)"
         voisines = [preuve for autre, preuve in propres.items() if kind_of(autre, request) == genre]
-        autres = (sum(voisines, Counter[str]()), ensemble[alias])
+        autres = (sum(voisines, Counter[str]()), ensemble.colonnes[alias])
         if genre == "centimes":
             montants = decide_amounts(
                 preuves, autres, request.format.decimale, source.natif, alias in _CREDITS
             )
+            montants = replace(montants, retourne=alias in retournes)
             conventions[alias] = montants
             constats.append((f"montants {nom}", describe_amounts(montants, preuves)))
             continue
@@ -113,7 +134,14 @@ def _settle(source: RawFile, propres: Surveys, ensemble: Surveys, request: Reque
         if genre == "date":
             constats.append((f"dates {nom}", describe_dates(dates, preuves, autres)))
     _check_declared(source, propres, conventions, request)
-    return Understood(source, conventions, tuple(constats))
+    paye_positif = signed_alone(source) is not None and paid_is_positive(
+        ensemble.signes, request.format.montant_positif
+    )
+    if paye_positif:
+        constats.append(("signe", "un montant positif est payé, un montant négatif est dû"))
+    ecrits = _sum([preuve for alias, preuve in propres.items() if kind_of(alias, request) == "centimes"])
+    nuls_vides = ecrits["valeurs"] > 0 and ecrits["nuls"] == 0
+    return Understood(source, conventions, tuple(constats), paye_positif, nuls_vides)
 
 
 def _check_declared(

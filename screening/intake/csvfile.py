@@ -7,6 +7,7 @@ import polars as pl
 
 from screening.intake.blocks import Block, blocks_of, remapped, text_headers
 from screening.intake.header import NOMS_SEPARATEURS, Header, find_columns, find_text_header
+from screening.intake.labels import with_total_word
 from screening.intake.rawfile import BRUT, LIGNES_PAR_LOT, RawFile
 from screening.intake.request import Request
 from screening.intake.text import Text, prepare
@@ -45,10 +46,17 @@ def open_csv(source: Path, nom: str, request: Request, temporaire: Path | None) 
     def batches() -> Iterator[pl.DataFrame]:
         if autres:
             return remapped(
-                _batches(scan, entete, {f"c{p}": cellule(f"c{p}") for p in range(largeur)}), blocs, aliases
+                _batches(scan, entete, {f"c{p}": cellule(f"c{p}") for p in range(largeur)}),
+                blocs,
+                aliases,
+                request,
             )
-        cellules = {BRUT + alias: cellule(f"c{position}") for alias, position in colonnes.items()}
-        return _batches(scan, entete, {"premiere": cellule("c0")} | cellules)
+        cellules = {alias: cellule(f"c{position}") for alias, position in colonnes.items()}
+        hors = [cellule(f"c{p}") for p in range(largeur) if p not in colonnes.values()]
+        premiere = with_total_word(cellule("c0"), cellules, hors, request)
+        return _batches(
+            scan, entete, {"premiere": premiere} | {BRUT + alias: lue for alias, lue in cellules.items()}
+        )
 
     return RawFile(
         nom,

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from screening.intake.spelled import spelled_date, spelled_month, whole_year, ymd
+
 _VIDE = r"^(?i:[0 /.:\-]*|null|\(null\)|n/?a|#n/a)$"
 _COEUR = r"^([^ T]+)(?:[ T]+\d{1,2}[:hH]\d{2}.*)?$"
 _TROIS = r"^(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{1,4})$"
@@ -52,6 +54,7 @@ def survey_dates(valeurs: pl.DataFrame) -> Counter[str]:
         "annee_2": ordre & (c.str.len_chars() == 2),
         "iso": a.str.len_chars() == 4,
         "compact": coeur.str.contains(r"^\d{8}$"),
+        "lettres": spelled_date().is_not_null(),
         "serie": coeur.str.contains(_SERIE),
         "jour_premier": ordre & (premier > 12) & (second <= 12),
         "mois_premier": ordre & (second > 12) & (premier <= 12),
@@ -95,6 +98,7 @@ def describe_dates(convention: DateConvention, preuves: Counter[str], autres: Se
         "annee_2": f"{ordre}/AA",
         "iso": "vraies dates ou AAAA-MM-JJ" if convention.natif else "AAAA-MM-JJ",
         "compact": "AAAAMMJJ ou JJMMAAAA",
+        "lettres": "jour, mois en lettres, année",
         "serie": "numéros de jour Excel" if convention.serie else "nombres de cinq chiffres non compris",
     }
     vues = [mots for forme, mots in noms.items() if preuves[forme]] or ["forme inconnue"]
@@ -139,13 +143,12 @@ def _detected(convention: DateConvention) -> pl.Expr:
     coeur, a, b, c = _parts()
     jour, mois = (a, b) if convention.jour_premier else (b, a)
     ordre = a.str.len_chars() <= 2
-    court = c.cast(pl.Int64, strict=False)
-    siecle = pl.when(court >= 50).then(pl.lit("19")).otherwise(pl.lit("20")) + c
     lues = [
-        _ymd(a, b, c, (a.str.len_chars() == 4) & (c.str.len_chars() <= 2)),
-        _ymd(c, mois, jour, ordre & (c.str.len_chars() == 4)),
-        _ymd(siecle, mois, jour, ordre & (c.str.len_chars() == 2)),
+        ymd(a, b, c, (a.str.len_chars() == 4) & (c.str.len_chars() <= 2)),
+        ymd(c, mois, jour, ordre & (c.str.len_chars() == 4)),
+        ymd(whole_year(c), mois, jour, ordre & (c.str.len_chars() == 2)),
         _compact(coeur),
+        spelled_date(),
     ]
     if convention.serie:
         numero = pl.when(coeur.str.contains(_SERIE)).then(coeur.str.slice(0, 5)).cast(pl.Int64, strict=False)
@@ -162,11 +165,6 @@ def _compact(coeur: pl.Expr) -> pl.Expr:
     )
 
 
-def _ymd(annee: pl.Expr, mois: pl.Expr, jour: pl.Expr, quand: pl.Expr) -> pl.Expr:
-    texte = pl.concat_str(annee, mois.str.zfill(2), jour.str.zfill(2), separator="-")
-    return pl.when(quand).then(texte).str.to_date("%Y-%m-%d", strict=False)
-
-
 def parse_months(convention: DateConvention) -> dict[str, pl.Expr]:
     """Expressions over `valeur`: `date`, first day of a month written alone or as a date of it, and `dit`."""
     coeur, *_ = _parts()
@@ -179,5 +177,6 @@ def parse_months(convention: DateConvention) -> dict[str, pl.Expr]:
     for motif, annee, mois in formes:
         texte = coeur.str.extract(motif, annee) + "-" + coeur.str.extract(motif, mois).str.zfill(2) + "-01"
         lues.append(texte.str.to_date("%Y-%m-%d", strict=False))
+    lues.append(spelled_month())
     dates = parse_dates(DateConvention(convention.jour_premier, None, convention.natif, convention.serie))
     return {"date": pl.coalesce([*lues, dates["date"].dt.truncate("1mo")]), "dit": dates["dit"]}

@@ -9,8 +9,8 @@ import polars as pl
 
 TROUS_MIN = 2
 """One empty cell is a lost cell."""
-LIGNE, TITRE, PAGE, TOTAL = 0, 1, 2, 3
-"""What a row of a file is: a line, a lease alone, a break of page (blank, text, header), a total."""
+LIGNE, TITRE, PAGE, TOTAL, ENTETE = 0, 1, 2, 3, 4
+"""What a row of a file is: a line, a lease alone, a blank or a text, a total, the header printed again."""
 _PART_D_UN_BAIL = 0.4
 _PART_QUI_AVANCE = 0.2
 _PART_NETTE, _PART_MOINDRE = 0.3, 0.05
@@ -27,7 +27,7 @@ class Continuation:
         bail: the lease.
         jour: the date.
         par_jour: days come before leases: a date holds for the lines of other leases below it.
-        bail_franchit: breaks (page, total) that a lease outlives.
+        bail_franchit: breaks (page, total, header; a break is its gravest row) that a lease outlives.
         jour_franchit: breaks that a date outlives.
     """
 
@@ -47,7 +47,7 @@ def decide(rangs: pl.DataFrame) -> Continuation:
     """Whether the lease, the date, or both are left out by the lines that follow the first of a group.
 
     Args:
-        rangs: a row a row of the file: genre (line, title, page, total), bail and jour (hashes of the lease
+        rangs: a row a row of the file: genre (line, title, page, total, header), bail and jour (hashes of the lease
             and of the date; null = empty), quand (the date; null also when not understood).
     """
     lignes = _after_breaks(rangs)
@@ -146,7 +146,7 @@ def _outlived(lignes: pl.DataFrame, vide: pl.Expr) -> tuple[int, ...]:
     """The breaks after which the key is left out about as often as anywhere."""
     partout = lignes.select(vide.mean()).item() or 0.0
     franchies = []
-    for genre, assez in ((PAGE, 1), (TOTAL, _TOTAUX_VUS)):
+    for genre, assez in ((PAGE, 1), (TOTAL, _TOTAUX_VUS), (ENTETE, 1)):
         apres = lignes.filter(pl.col("coupure") == genre).select(vide).to_series()
         if apres.sum() >= assez and 2 * apres.sum() >= partout * apres.len():
             franchies.append(genre)

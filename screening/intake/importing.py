@@ -32,9 +32,10 @@ def import_table(
         travail.mkdir()
         premiers = {source.empreinte: source for source in reversed(sources)}
         ouverts = [
-            open_source(source, request, travail / f"texte-{rang:04d}")
+            table
             for rang, source in enumerate(sources)
             if premiers[source.empreinte] is source
+            for table in open_source(source, request, travail / f"texte-{rang:04d}")
         ]
         compris = understand(ouverts, request)
         if request.table.nom == LEDGER:
@@ -54,8 +55,8 @@ def _account_of_copies(
     comptes = []
     for copie in copies:
         compte = FileCount(copie.nom)
-        original = open_source(copie, request, None)
-        compte.set_aside(FICHIER_REPETE, sum(lot.height for lot in original.lots()))
+        originaux = open_source(copie, request, None)
+        compte.set_aside(FICHIER_REPETE, sum(lot.height for table in originaux for lot in table.lots()))
         comptes.append(compte)
     phrases = [f"{c.nom} : copie exacte d'un autre fichier, écartée en entier." for c in comptes]
     return build_account(request.table.nom, comptes, [], phrases)
@@ -63,6 +64,6 @@ def _account_of_copies(
 
 def read_in_memory(request: Request, sources: Sequence[SourceFile]) -> pl.DataFrame:
     """A table that is never written to disk."""
-    ouvertes = [open_source(source, request, None) for source in sources]
+    ouvertes = [table for source in sources for table in open_source(source, request, None)]
     donnees, _ = read_small_table(understand(ouvertes, request), request, None, montrer=False)
     return donnees

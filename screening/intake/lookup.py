@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from screening.intake.amounts import AmountConvention, is_simple, parse_amounts, parse_simple
-from screening.intake.conventions import Convention
+from screening.intake.dates import DateConvention
 from screening.intake.distinct import given_back, look_up
 
 _VIDES = ["", "NULL", "null", "(null)"]
@@ -37,7 +37,9 @@ def coded(texte: pl.Expr, codes: Mapping[str, str]) -> pl.Expr:
     )
 
 
-def read_amounts(cellules: pl.Series, nom: str, convention: Convention | None) -> pl.DataFrame:
+def read_amounts(
+    cellules: pl.Series, nom: str, convention: AmountConvention | DateConvention | None
+) -> pl.DataFrame:
     """Columns `nom`, `dit_nom`, `exces_nom` of an amount: euros by their convention, cents without one."""
     if not isinstance(convention, AmountConvention):
         lues = whole_numbers()

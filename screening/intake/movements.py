@@ -12,6 +12,12 @@ from screening.intake.made import COLONNES, Made
 from screening.intake.rawfile import BRUT
 from screening.intake.request import Request
 
+_SENS_USUELS = {
+    "debit": ("d", "débit", "debit", "db", "+", "+1", "1"),
+    "credit": ("c", "crédit", "credit", "cr", "-", "-1"),
+}
+"""D and C, and the + and - that the FEC also admits."""
+
 
 @dataclass(frozen=True)
 class Movements:
@@ -54,6 +60,7 @@ def _with_amount(lot: pl.DataFrame, fichier: Understood, request: Request) -> pl
             lire(alias).rename({alias: "lu", f"dit_{alias}": "dit", f"exces_{alias}": "exces"})
         )
         montant, dit, exces = pl.col("lu"), pl.col("dit"), pl.col("exces")
+        montant = -montant if fichier.paye_positif else montant
     parties = parties.with_columns(
         montant.alias("montant_centimes"),
         dit.alias("dit_montant_centimes"),
@@ -82,8 +89,7 @@ def _signed(lot: pl.DataFrame, fichier: Understood, request: Request) -> pl.Data
 
 
 def _senses(request: Request) -> dict[str, str]:
-    usuels = {"d": "debit", "débit": "debit", "debit": "debit", "db": "debit", "+": "debit"}
-    usuels |= {"c": "credit", "crédit": "credit", "credit": "credit", "cr": "credit", "-": "credit"}
+    usuels = {code: sens for sens, codes in _SENS_USUELS.items() for code in codes}
     declares = request.valeurs.get("sens", {})
     return usuels | {code.strip(): sens for sens, codes in declares.items() for code in codes}
 

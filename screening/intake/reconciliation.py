@@ -228,6 +228,7 @@ def _common(cause: str, nature: str | None) -> str:
         return (
             "les lignes semblent avoir le signe contraire"
             if nature
-            else "tous les soldes ont le signe contraire"
+            else "tous les soldes ont le signe contraire ([format.ecritures] montant_positif le retourne, "
+            "pour un montant signé)"
         )
     return CAUSES[cause][0]

@@ -71,8 +71,8 @@ def _files(espace: Workspace, table: str, source: str) -> list[SourceFile]:
     return [SourceFile(espace.nom_relatif(chemin), _sha256(chemin), chemin) for chemin in chemins]
 
 
-def open_source(source: SourceFile, request: Request, temporaire: Path | None) -> RawFile:
-    """Open a source with the reader its extension asks for.
+def open_source(source: SourceFile, request: Request, temporaire: Path | None) -> list[RawFile]:
+    """Open a source with the reader its extension asks for: one table, or one a sheet that is read.
 
     Args:
         source: the file or query result.
@@ -88,11 +88,11 @@ def open_source(source: SourceFile, request: Request, temporaire: Path | None) -
     contenu = source.contenu
     extension = ".parquet" if isinstance(contenu, bytes) else contenu.suffix.casefold()
     if extension == ".parquet":
-        return open_parquet(contenu, source.nom, request)
+        return [open_parquet(contenu, source.nom, request)]
     assert isinstance(contenu, Path)
     if extension == ".xlsx":
         return open_workbook(contenu, source.nom, request)
-    return open_csv(contenu, source.nom, request, temporaire)
+    return [open_csv(contenu, source.nom, request, temporaire)]
 
 
 def _sha256(chemin: Path) -> str:

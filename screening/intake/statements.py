@@ -16,6 +16,7 @@ from screening.intake.request import Request
 from screening.intake.wording import count, number
 
 AJUSTEMENTS, BAUX_AJUSTES = "ajustements", "baux ajustés"
+RETOURNES = "soldes retournés"
 RELEVE_EN_DOUBLE = "releve_en_double"
 _MONTANTS = ("anterieur", "appele", "encaisse", "solde")
 
@@ -38,8 +39,13 @@ class Statements:
         return lot, lot.clear().select("ligne", pl.lit("").alias("motif"))
 
     def derive(self, lot: pl.DataFrame, fichier: Understood, request: Request) -> pl.DataFrame:
-        """Nothing: a statement is read as it is."""
-        return lot
+        """A statement is read as it is; one without amounts, in a file that never writes a zero, is of zeros."""
+        if not fichier.nuls_vides:
+            return lot
+        dits = [f"dit_{nom}" for nom in self.gardees[1:]]
+        vide = ~pl.any_horizontal(dits)
+        zeros = [pl.when(vide).then(0).otherwise(nom).alias(nom) for nom in self.gardees[1:]]
+        return lot.with_columns(*zeros, *((pl.col(dit) | vide).alias(dit) for dit in dits))
 
     def make(self, rangs: pl.DataFrame, request: Request) -> Made:
         """Put each lease's statements in order and make their lines."""
@@ -49,7 +55,8 @@ class Statements:
         premiere = pl.struct("bail", "periode", *_MONTANTS).is_first_distinct()
         copies, uniques = releves.filter(~premiere), releves.filter(premiere)
         seul = pl.len().over("bail", "periode") == 1
-        suite = _with_breaks(_positive_receipts(uniques.filter(seul)))
+        uns, retournes = _positive_debts(uniques.filter(seul))
+        suite = _with_breaks(_positive_receipts(uns))
         rompu = pl.col("bail").filter((pl.col("rupture") != 0) | (pl.col("ecart") != 0))
         comptes = suite.select(
             ((pl.col("rupture") != 0).sum() + (pl.col("ecart") != 0).sum()).alias(AJUSTEMENTS),
@@ -59,11 +66,14 @@ class Statements:
             _lines(suite, request),
             {LIGNE_REPETEE: copies.select("fichier", "ligne")},
             {RELEVE_EN_DOUBLE: uniques.filter(~seul).select("fichier", "ligne")},
-            Counter(comptes),
+            Counter(comptes | {RETOURNES: retournes}),
         )
 
     def tell(self, comptes: Counter[str]) -> list[str]:
-        """A sentence on the breaks that were made good."""
+        """Sentences on the balances that were turned, and on the breaks that were made good."""
+        return [*_tell_turned(comptes[RETOURNES]), *self._tell_breaks(comptes)]
+
+    def _tell_breaks(self, comptes: Counter[str]) -> list[str]:
         if not comptes[AJUSTEMENTS]:
             return []
         ruptures = count(comptes[AJUSTEMENTS], "rupture", "ruptures")
@@ -72,6 +82,32 @@ class Statements:
             f"ecritures : {ruptures} entre deux relevés ou dans un relevé, sur {baux}, "
             "rattrapées par une ligne d'ajustement (autre_debit ou autre_credit)."
         ]
+
+
+def _tell_turned(releves: int) -> list[str]:
+    if not releves:
+        return []
+    quoi = count(releves, "relevé dont le solde baisse", "relevés dont le solde baisse")
+    return [
+        f"ecritures : {quoi} quand on appelle : un solde négatif y est dû, le signe des soldes est retourné."
+    ]
+
+
+def _positive_debts(releves: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Balances as amounts owed, turned when statements balance only with the opposite sign; how many are turned.
+
+    Only statements that call something tell: a receipt alone may itself be printed with a minus.
+    """
+    appele, encaisse = pl.col("appele").fill_null(0), pl.col("encaisse").fill_null(0)
+    ecart, mouvement = pl.col("solde") - pl.col("anterieur"), appele - encaisse
+    parlant = (appele != 0) & (mouvement != 0)
+    contraires, droits = releves.select(
+        (parlant & (ecart == -mouvement)).sum().alias("contraires"),
+        (parlant & ((ecart == mouvement) | (ecart == appele + encaisse))).sum().alias("droits"),
+    ).row(0)
+    if contraires < 2 or contraires <= droits:
+        return releves, 0
+    return releves.with_columns(-pl.col("anterieur", "solde")), releves.height
 
 
 def _positive_receipts(releves: pl.DataFrame) -> pl.DataFrame:

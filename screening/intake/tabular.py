@@ -16,13 +16,17 @@ from screening.intake.blocks import Block, blocks_of, frame_headers, remapped
 from screening.intake.header import LIGNES_LUES, Header, find_columns, find_header, no_header
 from screening.intake.rawfile import BRUT, LIGNES_PAR_LOT, RawFile
 from screening.intake.request import Request
+from screening.settings_errors import nearest
+
+TOUTES = "*"
+"""All the sheets whose header matches best."""
 
 
-def open_workbook(source: Path, nom: str, request: Request) -> RawFile:
-    """Open the one visible sheet whose header matches.
+def open_workbook(source: Path, nom: str, request: Request) -> list[RawFile]:
+    """Open the one visible sheet whose header matches, or those that the settings name.
 
     Raises:
-        SourceFormatError: not a workbook, no sheet matches, or several match alike.
+        SourceFormatError: not a workbook, no sheet matches, or several do and none is named.
     """
     try:
         classeur = fastexcel.read_excel(source)
@@ -32,9 +36,21 @@ def open_workbook(source: Path, nom: str, request: Request) -> RawFile:
             f"{nom} : ce classeur ne s'ouvre pas (protégé, endommagé, ou pas un .xlsx) ; "
             "enregistrez-le de nouveau."
         ) from None
-    feuille, entete = _best_sheet(feuilles, request, nom)
+    retenues = _chosen(feuilles, request, nom)
+    return [
+        _open_sheet(
+            feuilles[feuille],
+            entete,
+            nom if len(retenues) == 1 else f"{nom} [{feuille}]",
+            request,
+            f"« {feuille} » ({len(feuilles)} en tout)",
+        )
+        for feuille, entete in retenues.items()
+    ]
+
+
+def _open_sheet(donnees: pl.DataFrame, entete: Header, nom: str, request: Request, dite: str) -> RawFile:
     colonnes = find_columns(entete, request, nom)
-    donnees = feuilles[feuille]
     aliases = {alias: entete.noms[position] for alias, position in colonnes.items()}
     autres = frame_headers(donnees, entete, list(aliases.values()))
     blocs = blocks_of(Block.under(entete, colonnes), autres, request, nom)
@@ -46,10 +62,10 @@ def open_workbook(source: Path, nom: str, request: Request) -> RawFile:
     return RawFile(
         nom,
         aliases,
-        lambda: remapped([numerotees], blocs, aliases),
+        lambda: remapped([numerotees], blocs, aliases, request),
         lignes.height,
         True,
-        (("feuille", f"« {feuille} » ({len(feuilles)} en tout)"), ("en-tête", f"ligne {entete.ligne}")),
+        (("feuille", dite), ("en-tête", f"ligne {entete.ligne}")),
     )
 
 
@@ -58,22 +74,38 @@ def _sheet(classeur: fastexcel.ExcelReader, feuille: str) -> pl.DataFrame:
     return page.to_polars() if page.visible == "visible" else pl.DataFrame()
 
 
-def _best_sheet(feuilles: dict[str, pl.DataFrame], request: Request, nom: str) -> tuple[str, Header]:
+def _chosen(feuilles: dict[str, pl.DataFrame], request: Request, nom: str) -> dict[str, Header]:
+    """The sheets to read, with their header: those named, or the one that matches best."""
+    nommees = request.format.feuilles or ()
+    if absentes := [f for f in nommees if f != TOUTES and f not in feuilles]:
+        raise SourceFormatError(
+            f"{nom} : la feuille « {absentes[0]} » de [format.{request.table.nom}] feuilles n'y est pas ; "
+            f"{nearest(absentes[0], feuilles)}"
+        )
+    entetes = _headers(feuilles, request)
+    score = max((entete.score for entete in entetes.values()), default=0)
+    retenues = [feuille for feuille, entete in entetes.items() if entete.score == score]
+    if nommees and TOUTES not in nommees:
+        retenues = [feuille for feuille in feuilles if feuille in nommees]
+    if not entetes or not set(retenues) <= set(entetes):
+        raise no_header(request, nom)
+    if len(retenues) > 1 and not nommees:
+        listees = ", ".join(f'"{feuille}"' for feuille in retenues)
+        raise SourceFormatError(
+            f"{nom} : {len(retenues)} feuilles portent le même en-tête ; dites lesquelles lire : "
+            f'[format.{request.table.nom}] feuilles = [{listees}], ou "{TOUTES}" pour toutes.'
+        )
+    return {feuille: entetes[feuille] for feuille in retenues}
+
+
+def _headers(feuilles: dict[str, pl.DataFrame], request: Request) -> dict[str, Header]:
+    """The header of each visible sheet that has one."""
     entetes = {}
     for feuille, donnees in feuilles.items():
         lignes = enumerate(donnees.head(LIGNES_LUES).iter_rows(), start=1)
         if donnees.width and (entete := find_header(lignes, request)):
             entetes[feuille] = entete
-    if not entetes:
-        raise no_header(request, nom)
-    score = max(entete.score for entete in entetes.values())
-    retenues = [feuille for feuille, entete in entetes.items() if entete.score == score]
-    if len(retenues) > 1:
-        raise SourceFormatError(
-            f"{nom} : {len(retenues)} feuilles portent le même en-tête ({', '.join(retenues)}) ; "
-            "gardez-en une, ou enregistrez-les dans des fichiers séparés."
-        )
-    return retenues[0], entetes[retenues[0]]
+    return entetes
 
 
 def open_parquet(source: Path | bytes, nom: str, request: Request) -> RawFile:

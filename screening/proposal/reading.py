@@ -4,8 +4,8 @@ Codes are listed for closed lists only, when they are short, few and repeated: n
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,9 +16,10 @@ from screening.errors import SourceFormatError
 from screening.intake.amounts import AmountConvention, parse_amounts
 from screening.intake.conventions import Understood, understand
 from screening.intake.dates import DateConvention, parse_dates
-from screening.intake.rawfile import BRUT
+from screening.intake.rawfile import BRUT, RawFile
 from screening.intake.request import Request
 from screening.intake.sources import SourceFile, open_source
+from screening.intake.tabular import TOUTES
 from screening.proposal.guess import Guess
 from screening.proposal.sample import copy_beside
 from screening.proposal.words import looks_like_identity
@@ -59,17 +60,35 @@ def read_whole(chemin: Path, essai: Guess) -> Whole | None:
     """Read an export under a guess; null when it cannot be read so."""
     request = Request(
         table_of(essai.table, essai.disposition),
-        Format(disposition=essai.disposition, nature_debit="quittance", nature_credit="reglement"),
+        Format(
+            disposition=essai.disposition,
+            nature_debit="quittance",
+            nature_credit="reglement",
+            feuilles=(TOUTES,),
+        ),
         {} if essai.disposition == FEC else essai.correspondance,
     )
     with TemporaryDirectory() as dossier:
         try:
             copie = copy_beside(chemin, dossier, identites=essai.table == "coordonnees")
-            source = open_source(SourceFile(str(chemin), "", chemin), request, copie)
-            (compris,) = understand([source], request)
+            feuilles = open_source(SourceFile(str(chemin), "", chemin), request, copie)
+            (compris,) = understand([_as_one(feuilles)], request)
         except SourceFormatError:
             return None
-        return _go_through(essai, compris, request)
+        lu = _go_through(essai, compris, request)
+        return replace(lu, declarations=lu.declarations | {"feuilles": TOUTES}) if feuilles[1:] else lu
+
+
+def _as_one(feuilles: Sequence[RawFile]) -> RawFile:
+    """The sheets of a workbook read one after the other, with the columns of the first."""
+    premiere = feuilles[0]
+    if any(feuille.aliases.keys() != premiere.aliases.keys() for feuille in feuilles):
+        raise SourceFormatError(f"{premiere.nom} : les feuilles n'ont pas les mêmes colonnes.")
+    return replace(
+        premiere,
+        lots=lambda: (lot for feuille in feuilles for lot in feuille.lots()),
+        lignes=sum(feuille.lignes for feuille in feuilles),
+    )
 
 
 def _go_through(essai: Guess, compris: Understood, request: Request) -> Whole:

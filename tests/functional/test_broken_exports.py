@@ -262,7 +262,10 @@ VALEURS = {
     "zéro et négatif nul": Cas(Lu(3, solde=0), montants("0", "-0,00", "0,00")),
     "pourcentage": Cas(Lu(1, 0, 1, solde=100), montants("1,00", "2,5 %")),
     "deux montants dans une cellule": Cas(Lu(1, 0, 1, solde=100), montants("1,00", "1,00 2,00")),
-    "mois en lettres": Cas(Lu(1, 0, 1, solde=100), dates("13/01/2026", "13 janv. 2026")),
+    "mois en lettres": Cas(
+        Lu(4, 0, 2, solde=400, mois=("2026-01", "2026-08"), dit=("mois en lettres",)),
+        dates("13/01/2026", "13 janv. 2026", "14-JAN-2026", "1er août 26", "13 brumaire 2026", "30-FEB-2026"),
+    ),
     "date universelle": Cas(Lu(1, solde=100, mois=("2026-01",)), dates("2026-01-13T10:00:00Z")),
     "29 février": Cas(Lu(1, 0, 1, solde=100), dates("29/02/2024", "29/02/2026")),
     "identifiant avec espace insécable": Cas(Lu(2, solde=90000), DEUX.replace("A1;", "A1\u00a0;")),

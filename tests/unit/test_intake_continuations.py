@@ -157,3 +157,63 @@ def test_un_bail_inconnu_en_tete_de_groupe_emporte_son_groupe(tmp_path: Path) ->
 
 def test_baux_de_l_essai() -> None:
     assert {"0012", "0007"} == {ligne.split(";")[0] for ligne in BAUX.splitlines()[1:]}
+
+
+def page(rang: int, colonnes: str = "Contrat;Date;Libellé;Débit;Crédit") -> str:
+    return f"Grand livre;;;;Page {rang}\n;;;;\n{colonnes}\n"
+
+
+GRAND_LIVRE = "".join(
+    [
+        page(1),
+        "0012;01/01/2026;Loyer;500,00;\n;15/01/2026;Virement;;300,00\n",
+        ";;A reporter;500,00;300,00\n",
+        page(2),
+        ";;Report;500,00;300,00\n;01/02/2026;Loyer;500,00;\n;;Régul;20,00;\n",
+        ";;Total compte 0012;1020,00;300,00\n;;Solde;720,00;\n;;;;\n",
+        "0007;01/01/2026;Loyer;400,00;\n",
+        ";;A reporter;400,00;0,00\n",
+        page(3),
+        ";;Report;400,00;0,00\n;02/01/2026;Virement;;400,00\n;01/02/2026;Loyer;400,00;\n;;Régul;;10,00\n",
+        ";;Total compte 0007;800,00;410,00\n;;Solde;390,00;\n",
+        ";;Total général;1820,00;710,00\n",
+    ]
+)
+LIRE_GRAND_LIVRE = """
+[format.ecritures]
+nature_debit = "quittance"
+nature_credit = "reglement"
+[correspondance.ecritures]
+id_bail = "Contrat"
+date_operation = "Date"
+debit = "Débit"
+credit = "Crédit"
+"""
+
+
+@pytest.mark.parametrize("lot", [1, 2, 3, 1_000])
+def test_un_grand_livre_imprime_page_a_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lot: int
+) -> None:
+    """Totals named in a column that is not read, what is brought forward, pages within an account and none after."""
+    monkeypatch.setattr(csvfile, "LIGNES_PAR_LOT", lot)
+    intake = read_space(tmp_path, {"ecritures.csv": GRAND_LIVRE}, LIRE_GRAND_LIVRE)
+    assert intake.rejets.is_empty() and balanced(intake)
+    assert soldes(intake) == {"0012": 72000, "0007": 39000}
+    assert len(ledger_rows(intake)) == 8
+    motifs = dict(intake.ecartes.group_by("motif").agg(pl.col("lignes").sum()).rows())
+    assert motifs == {"entete_repete": 2, "ligne_de_texte": 2, "ligne_vide": 3, "total": 9}
+
+
+def test_le_libelle_d_une_ligne_n_est_jamais_un_total(tmp_path: Path) -> None:
+    """Only rows that say neither who nor when are looked at: « Solde » may name a payment."""
+    lignes = "0012;01/01/2026;Solde;quittance;5,00;\n0012;02/01/2026;Total;reglement;;2,00\n"
+    intake = lire(tmp_path, lignes, ENTETE.replace(";nature", ";libelle;nature"))
+    assert soldes(intake) == {"0012": 300}
+
+
+def test_un_total_a_deux_cotes_sans_mot(tmp_path: Path) -> None:
+    lignes = "0012;01/01/2026;quittance;5,00;\n;;;5,00;3,00\n0012;02/01/2026;reglement;;2,00\n;;;5,00;0,00\n;;;1,00;\n"
+    intake = lire(tmp_path, lignes + "0012;03/01/2026;frais;1,00;\n")
+    assert dict(intake.ecartes.select("motif", "lignes").rows()) == {"total": 1}
+    assert intake.rejets["ligne"].to_list() == [5, 6]

@@ -206,3 +206,57 @@ def test_un_fichier_disparu_entre_temps(tmp_path: Path) -> None:
     (tmp_path / "ecritures.csv").unlink()
     with pytest.raises(AmontError, match="n'est plus là"):
         read(espace)
+
+
+def annees(racine: Path, *noms: str) -> None:
+    """A workbook with a read-me and one sheet a year, each with a line."""
+    (racine / "baux.csv").write_text(BAUX)
+    with xlsxwriter.Workbook(racine / "e.xlsx") as classeur:
+        classeur.add_worksheet("Lisez-moi").write(0, 0, "Export")
+        for rang, nom in enumerate(noms):
+            feuille = classeur.add_worksheet(nom)
+            feuille.write_row(0, 0, ["id_bail", "date_operation", "nature", "debit", "credit"])
+            feuille.write_row(1, 0, ["0012", f"0{rang + 1}/01/2026", "quittance", 100 + rang])
+
+
+def lire_feuilles(racine: Path, feuilles: str):
+    declare = f"[format.ecritures]\nfeuilles = {feuilles}\n" if feuilles else ""
+    (racine / "amont.toml").write_text(
+        f'{BAILLEUR}[entrees]\nbaux = "baux.csv"\necritures = "e.xlsx"\n{declare}'
+    )
+    return read(Workspace.open(racine))
+
+
+@pytest.mark.parametrize(
+    ("feuilles", "lus"),
+    [
+        ('"*"', [10000, 10100, 10200]),
+        ('["2024", "2026"]', [10000, 10200]),
+        ('"2025"', [10100]),
+        ("2025", [10100]),
+    ],
+)
+def test_les_feuilles_dites_sont_lues_l_une_apres_l_autre(
+    tmp_path: Path, feuilles: str, lus: list[int]
+) -> None:
+    annees(tmp_path, "2024", "2025", "2026")
+    intake = lire_feuilles(tmp_path, feuilles)
+    assert [centimes for *_, centimes in ledger_rows(intake)] == lus
+    assert balanced(intake)
+    assert intake.comptes.filter(table="ecritures").height == len(lus)
+
+
+@pytest.mark.parametrize(
+    ("feuilles", "extrait"),
+    [
+        ("", r'feuilles = \["2024", "2025"\], ou "\*"'),
+        ('"2O25"', "le plus proche est « 2025 »"),
+        ('"Lisez-moi"', "en-tête"),
+    ],
+)
+def test_des_feuilles_pareilles_ou_absentes_donnent_la_phrase_a_ecrire(
+    tmp_path: Path, feuilles: str, extrait: str
+) -> None:
+    annees(tmp_path, "2024", "2025")
+    with pytest.raises(SourceFormatError, match=extrait):
+        lire_feuilles(tmp_path, feuilles)

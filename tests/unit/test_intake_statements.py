@@ -102,3 +102,28 @@ def test_copie_conflit_et_ligne_sans_montant(tmp_path: Path) -> None:
         (7, ["periode_illisible"]),
     ]
     assert balanced(intake)
+
+
+def test_un_solde_negatif_du_est_retourne_et_dit(tmp_path: Path) -> None:
+    droits = "0012;01/2026;0,00;500,00;300,00;{}200,00\n0012;02/2026;{}200,00;500,00;0,00;{}700,00\n"
+    par_signe = {}
+    for signe in ("", "-"):
+        racine = tmp_path / (signe or "droit")
+        racine.mkdir()
+        intake = read_space(racine, {"ecritures.csv": ENTETE + droits.format(*[signe] * 3)}, FORMAT)
+        par_signe[signe] = ledger_rows(intake)
+        dits = [phrase for phrase in intake.avertissements if "retourné" in phrase]
+        assert len(dits) == (signe == "-")
+        assert not any("rupture" in phrase for phrase in intake.avertissements)
+    assert par_signe["-"] == par_signe[""]
+
+
+def test_sans_zero_ecrit_un_releve_vide_est_un_releve_nul(tmp_path: Path) -> None:
+    sans_zero = "0012;01/2026;;500,00;500,00;\n0012;02/2026;;;;\n0012;03/2026;;500,00;;500,00\n"
+    intake = read_space(tmp_path, {"ecritures.csv": ENTETE + sans_zero}, FORMAT)
+    assert intake.rejets.is_empty() and not any("rupture" in phrase for phrase in intake.avertissements)
+    assert sum(centimes for *_, centimes in ledger_rows(intake)) == 50000
+    avec_zero = read_space(
+        tmp_path, {"ecritures.csv": ENTETE + sans_zero.replace(";;500", ";0,00;500")}, FORMAT
+    )
+    assert [list(c) for c in avec_zero.rejets["controles"]] == [["montant_absent"]]
