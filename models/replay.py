@@ -3,7 +3,6 @@
 The caller says which rows those are by their state; what a later month tells never enters here.
 """
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,11 +45,9 @@ def score_as_known(known: Panel, horizon: int, judged: np.ndarray) -> Fitted:
     usable = np.flatnonzero(known.usable)
     both_outcomes(known.issue[usable])
     how = settings_for(len(usable), known.households_with_outcome(usable))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        trees = _trees(known, horizon, how)
-        rows = _drawn(known, usable)
-        model = fit(known.matrix[rows], known.names, known.issue[rows], how, trees)
+    trees = _trees(known, horizon, how)
+    rows = _drawn(known, usable)
+    model = fit(known.matrix[rows], known.names, known.issue[rows], how, trees)
     scores = model.shapes()[0].log_odds(model.codes(judged, known.names))
     return Fitted(scores, len(rows), int(known.issue[rows].sum()), trees)
 
