@@ -173,7 +173,10 @@ def describe(report: MonthReport) -> list[str]:
         f"{month.bailleur}, {iso(month.mois)} : {figures.baux} baux, {figures.menages} ménages ; {model}.",
         f"{figures.menages_prioritaires} ménages prioritaires, {figures.menages_vigilance} en vigilance, "
         f"{figures.menages_suspendus} suspendus ; {figures.places} places.",
-        *(f"Attention : {warning}" for warning in (*alone, *month.avertissements, *month.modele.avertissements)),
+        *(
+            f"Attention : {warning}"
+            for warning in (*alone, *month.avertissements, *month.modele.avertissements)
+        ),
         f"Dossier {state} : {report.dossier}",
         f"À ouvrir : {report.dossier / 'synthese.html'}",
         f"           {report.dossier / 'liste_travail.xlsx'}",

@@ -64,7 +64,9 @@ def first(tmp_path_factory) -> Workspace:
         model = fit(matrix, HOW.names, outcome, HOW, 20)
         rows = TrainingRows(matrix, np.ones(len(matrix), dtype=bool))
         tables = build(model, model.shapes()[0], Calibration(0.7, 0.1), rows, {"fin": "2026-04"})
-        folder = store.write(espace.modeles, tables.version, store.texts_of(tables, {"avertissements": REMARKS}), model)
+        folder = store.write(
+            espace.modeles, tables.version, store.texts_of(tables, {"avertissements": REMARKS}), model
+        )
     registry = Registry(espace.suivi_url)
     registry.promote(registry.add(folder, tables.version, {}, {}))
     return espace
