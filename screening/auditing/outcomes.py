@@ -23,6 +23,8 @@ PROCEDURE = ("commandement_payer", "assignation")
 """The second outcome: the landlord's own acts."""
 NEEDED = ("mois_dus", "dette_propre_centimes", "depense_nette_centimes")
 """Account measures that an outcome by debt reads."""
+OF_THE_ACCOUNT = ("baux", "aides")
+"""Tables that these measures are read from, beside the ledger: events, plans and households move none of them."""
 
 
 @dataclass(frozen=True)
@@ -133,12 +135,12 @@ def _debts(months: list[int], left: pl.DataFrame, sources: Sources) -> pl.DataFr
         return empty
     ahead = sorted({t + k for t in months for k in range(1, horizon + 1)})
     at = [month_date(t) for t in ahead]
+    account = {name: sources.tables[name] for name in OF_THE_ACCOUNT if name in sources.tables}
     ids = sorted_leases(sources.tables)["id_bail"]
     found = [empty]
-    for block, mois, measures in measure_blocks(sources.tables, sources.ecritures, at, sources.values):
+    for block, mois, measures in measure_blocks(account, sources.ecritures, at, sources.values):
         columns = {name: pl.Series(measures[name]).cast(pl.Float64).fill_nan(None) for name in NEEDED}
         frame = pl.DataFrame({"id_bail": ids[block], **columns})
-        passed = frame.filter(debt).select("id_bail", t=pl.lit(month_number(mois), dtype=pl.Int32))
-        found.append(passed)
+        found.append(frame.filter(debt).select("id_bail", t=pl.lit(month_number(mois), dtype=pl.Int32)))
     met = pl.concat(found).join(left.rename({"t": "depart"}), on="id_bail", how="left")
     return met.filter(pl.col("depart").is_null() | (pl.col("t") <= pl.col("depart"))).select("id_bail", "t")

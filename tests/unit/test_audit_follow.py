@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import polars as pl
 import pytest
 from ledgers import baux, ecritures
@@ -11,15 +12,21 @@ from screening.auditing.months import band_of
 from screening.auditing.outcomes import (
     APRES_INTERVENTION,
     MESURABLE,
+    NEEDED,
     NON_ECOULE,
+    OF_THE_ACCOUNT,
     Sources,
     already_reached,
     with_outcomes,
 )
 from screening.calendrier import month_number
+from screening.demo import write_workspace
 from screening.fitting.label import outcome_of
+from screening.indicators import measure_blocks
+from screening.intake import read
 from screening.parameters import load
 from screening.settings import Cible
+from screening.workspace import Workspace
 
 JANVIER, FIN = date(2026, 1, 1), date(2026, 10, 1)
 EVENTS = {"id_bail": pl.String, "date_operation": pl.Date, "date_connaissance": pl.Date, "type": pl.String, "montant_centimes": pl.Int64}  # fmt: skip
@@ -202,3 +209,20 @@ def test_answers_referrals_contacts_and_agreements_follow_the_list():
 def test_bands_of_months_owed():
     owed = pl.DataFrame({"mois_dus": [None, 0.0, 0.5, 1.0, 2.9, 3.0]})
     assert owed.select(band_of(pl.col("mois_dus")).alias("b"))["b"].to_list() == [5, 0, 1, 2, 3, 4]
+
+
+def test_the_debts_of_the_outcome_do_not_depend_on_the_tables_left_out(tmp_path):
+    """On a synthetic landlord: measured with every table, the outcome's account measures are the same, to the bit."""
+    write_workspace(tmp_path / "espace", 300)
+    intake = read(Workspace.open(tmp_path / "espace"))
+    months = [date(2026, 2, 1), date(2026, 5, 1)]
+    account = {name: intake.tables[name] for name in OF_THE_ACCOUNT}
+    whole, part = (
+        list(measure_blocks(tables, intake.ecritures, months, load(FIN)))
+        for tables in (intake.tables, account)
+    )
+    assert len(whole) == len(part) == len(months)
+    for (_, mois, one), (_, other_month, other) in zip(whole, part, strict=True):
+        assert mois == other_month
+        for name in NEEDED:
+            np.testing.assert_array_equal(one[name], other[name])
