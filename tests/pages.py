@@ -71,7 +71,7 @@ def csv_scalars(text: str) -> Iterator[str]:
         for cell in line.split(";"):
             if re.fullmatch(r"-?\d+", cell):
                 yield cell
-            elif re.fullmatch(r"-?\d+,\d+(e-?\d+)?", cell):
+            elif re.fullmatch(r"-?\d+(,\d+)?(e-?\d+)?", cell):
                 yield repr(float(cell.replace(",", ".")))
 
 
