@@ -100,7 +100,16 @@ LISTE = {
     },
     "answer": {"reponse"},
 }
-SORTIE = {"id_menage", "id_bail", "agence", "sortie", "detail", "solde_du_centimes", "dette_propre_centimes"}
+SORTIE = {
+    "id_menage",
+    "id_bail",
+    "agence",
+    "sortie",
+    "detail",
+    "cause",
+    "solde_du_centimes",
+    "dette_propre_centimes",
+}
 
 
 def test_the_work_list_has_these_fields_and_no_other():
@@ -123,7 +132,11 @@ def test_the_page_of_the_month_names_no_household():
 def test_movements_and_suspensions_are_counts_and_euros():
     permis = {
         synthesis.Bassin: {"nom", "places", "prises", "libres", "au_dela"},
-        synthesis.Mouvements: {"compare_a", "mois_precedent", "agences", "sorties"},
+        synthesis.Mouvements: {"compare_a", "mois_precedent", "agences", "sorties", "causes"},
+        synthesis.Causes: {"non_mesure", "phrases", "changements", "colonnes", "lignes", "maintenus"},
+        synthesis.LigneCauses: {"libelle", "menages", "cellules", "plusieurs"},
+        synthesis.PartCause: {"menages", "part"},
+        synthesis.LigneTenue: {"libelle", "menages", "part"},
         synthesis.LigneMouvement: {"agence", "nouveaux", "maintenus", "sortis"},
         synthesis.Case: {"nombre", "montant_centimes"},
         synthesis.LigneCroisee: {"libelle", "cellules", "total", "groupe", "fin"},
