@@ -17,7 +17,7 @@ from screening.errors import ConfigurationError
 from screening.intake.request import Request
 from screening.intake.result import Account
 
-VERSION = 3
+VERSION = 4
 """To be raised when the same sources would be read otherwise."""
 _CADRES = ("rejets", "comptes", "ecartes", "constats")
 

@@ -129,11 +129,11 @@ def _same(nom: str) -> pl.Expr:
 def _days_left_out(lignes: pl.DataFrame, sans: int, par_jour: bool, bail: bool) -> bool:
     """Whether a day is never said twice in a row, and often enough not said.
 
-    However seldom, in a file that leaves out its leases: it is known to leave out what repeats.
+    However seldom, were it once, in a file that leaves out its leases: it is known to leave out what repeats.
     """
     redit = pl.col("coupure").is_null() & _same("jour") & (pl.lit(par_jour) | pl.col("meme_bail"))
     redits = int(lignes.select(redit.sum()).item())
-    return (bail and sans >= TROUS_MIN and redits == 0) or _enough(sans, lignes.height, redits)
+    return (bail and redits == 0) or _enough(sans, lignes.height, redits)
 
 
 def _enough(sans: int, total: int, redits: int) -> bool:

@@ -37,6 +37,19 @@ def test_le_bail_et_la_date_se_reprennent_et_check_le_dit(tmp_path: Path) -> Non
     assert balanced(intake)
 
 
+def test_une_seule_date_se_reprend_ou_les_baux_se_reprennent(tmp_path: Path) -> None:
+    """Two lines of one day may stand once in a whole ledger; a file that says a day twice has lost a cell."""
+    rangs = "0012;01/01/2026;quittance;500,00;\n;;reglement;;300,00\n;02/02/2026;quittance;500,00;\n"
+    suivant = (
+        "0007;01/01/2026;quittance;400,00;\n;16/01/2026;reglement;;400,00\n;01/02/2026;quittance;1,00;\n"
+    )
+    intake = lire(tmp_path, rangs + suivant)
+    assert [jour.day for bail, jour, *_ in ledger_rows(intake) if bail == "0012"] == [1, 1, 2]
+    assert suite(intake)[0].startswith("1 ligne reprend la date")
+    dite = suivant + ";01/02/2026;frais;1,00;\n"
+    assert lire(tmp_path, rangs + dite).rejets["controles"].to_list() == [["date_absent"]]
+
+
 def test_d_un_lot_a_l_autre(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csvfile, "LIGNES_PAR_LOT", 1)
     assert soldes(lire(tmp_path, GROUPES)) == ATTENDU
