@@ -16,8 +16,8 @@ install: .venv/installe
 demo: install  ## a synthetic landlord, and a whole month run on it
 	$(BIN)/amont demo $(DOSSIER)
 
-test: install  ## the tests, import contracts included
-	$(BIN)/python -m pytest
+test: install  ## the tests, on every core, import contracts included
+	$(BIN)/python -m pytest -n auto --dist loadfile
 	$(BIN)/lint-imports
 
 check: install  ## format, lint, types, import contracts

@@ -60,7 +60,7 @@ def test_a_small_workspace_has_its_month(tmp_path, name):
     names = {path.name for path in (folder / "sorties/2026-10").iterdir()}
     assert names == {
         "decisions.parquet", "indicateurs.parquet", "liste_travail.xlsx", "echeances.xlsx", "synthese.html",
-        "rejets.parquet", "rejets.csv", "manifeste.json",
+        "rejets.parquet", "rejets.csv", "mouvements.parquet", "regles_en_vigueur.json", "manifeste.json",
     }  # fmt: skip
 
 
