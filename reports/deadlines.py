@@ -55,4 +55,7 @@ NOTE_ECHEANCES = (
     "Une opposition, un refus d'aide ou une suspension de la prévention n'efface pas une obligation légale.",
     "« à vérifier » : la source n'a pas encore été relue par un juriste.",
 )
-SANS_MODELE = "Ce mois, aucun modèle n'a servi à la prévention. Les échéances n'en dépendent jamais : celles-ci sont complètes."
+SANS_MODELE = (
+    "Ce mois, aucun modèle n'a servi à la prévention. Les échéances n'en dépendent jamais : "
+    "celles-ci sont complètes."
+)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from screening.cases.draws import NON_TIRE, TIRAGE, TIRE, commitment, drawn_among
+from screening.lottery import NON_TIRE, TIRAGE, TIRE, commitment, drawn_among
 from screening.places import ordinary_left, ordinary_rank, placed
 
 PORTEE = 2

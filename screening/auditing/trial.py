@@ -18,9 +18,9 @@ from screening.auditing.outcomes import PROCEDURE, Sources, departures, reached_
 from screening.auditing.published import rounded
 from screening.calendrier import add_months, month_number
 from screening.cases import Register
-from screening.cases.draws import TIRE
 from screening.fitting.label import Outcome, first_after
 from screening.fitting.suite import outcome_events
+from screening.lottery import TIRE
 
 BRAS = "tirage"
 """Attribute of the two groups in `audit.csv`."""

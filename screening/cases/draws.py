@@ -7,7 +7,7 @@ digest from before the list, and the digest of the draw.
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -20,40 +20,16 @@ from screening.cases.rows import to_frame, to_rows, typed
 from screening.cases.tables import decision, orientation, secret, tirage
 from screening.cases.tables import journal as entrees
 from screening.errors import RegisterError
+from screening.lottery import TIRAGE, TIRE, commitment, drawn_among
 
 SECRET = "tirage"
 SCELLER, TIRER = "sceller_la_graine", "tirer"
-TIRE, NON_TIRE = "tire", "non_tire"
-TIRAGE: dict[str, Any] = {
-    "id_menage": pl.String,
-    "id_bail": pl.String,
-    "bassin": pl.String,
-    "rang_bande": pl.Int64,
-    "bras": pl.String,
-    "horizon_mois": pl.Int64,
-}
 TIRAGES: dict[str, Any] = {"mois": pl.Date, **TIRAGE}
 
 
 def month_seed(cle: bytes, mois: date) -> bytes:
     """The seed of a month, which nobody works out without the register's secret."""
     return hmac.new(cle, iso(mois).encode(), hashlib.sha256).digest()
-
-
-def commitment(graine: bytes) -> str:
-    """What is published of a seed before the list: its SHA-256."""
-    return hashlib.sha256(graine).hexdigest()
-
-
-def drawn_among(graine: bytes, menages: Iterable[str], places: int) -> set[str]:
-    """The households of a band for which a place is drawn: those of the lowest lottery numbers.
-
-    A household's number depends on the seed and on itself, not on who else is in the band nor on any order.
-    """
-    numeros = {
-        menage: hmac.new(graine, menage.encode(), hashlib.sha256).hexdigest() for menage in set(menages)
-    }
-    return set(sorted(numeros, key=lambda menage: (numeros[menage], menage))[:places])
 
 
 def write_seal(connexion: Connection, mois: date, graine: bytes, horodatage: datetime) -> None:

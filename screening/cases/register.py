@@ -81,7 +81,7 @@ class Register:
             mois: first day of the month.
             decisions: the frame of `decisions.parquet`, one row per lease.
             horodatage: when this is recorded.
-            tirage: the month's draw, columns of `draws.TIRAGE`; None without a hold-out.
+            tirage: the month's draw, columns of `lottery.TIRAGE`; None without a hold-out.
 
         Returns:
             True when something changed, False when the register already held the same.
@@ -113,7 +113,7 @@ class Register:
             return draws.read_draws(connexion)
 
     def settled_draw(self, mois: date) -> pl.DataFrame | None:
-        """A month's draw once it no longer moves, columns of `draws.TIRAGE`; None while it may be drawn."""
+        """A month's draw once it no longer moves, columns of `lottery.TIRAGE`; None while it may be drawn."""
         with self._lecture() as connexion:
             return draws.read_draw(connexion, mois) if draws.is_settled(connexion, mois) else None
 

@@ -9,7 +9,8 @@ import polars as pl
 
 from reports import choices, french
 from reports import synthesis as s
-from screening.content.month_results import MonthResults, write_value
+from screening.content.month_results import MonthResults
+from screening.content.values import write_value
 from screening.in_force import Changes
 from screening.moved import CAUSES, WhyMoved
 from screening.rules.model import Rule

@@ -1,7 +1,8 @@
 """From a month's draw to what its page and its work list say of it: counts by pool, no household."""
 
 from reports.holdout import RAISONS, BassinTire, Temoin
-from screening.content.month_results import MonthResults, shared_pool, write_value
+from screening.content.month_results import MonthResults, shared_pool
+from screening.content.values import write_value
 
 
 def holdout_content(month: MonthResults) -> Temoin | None:

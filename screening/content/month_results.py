@@ -15,6 +15,7 @@ from reports import choices, french
 from reports import synthesis as s
 from reports.rulebook import CarteRegle
 from screening.calendrier import last_day
+from screening.content.values import write_value
 from screening.decision import Capacity, principal_leases
 from screening.holdout import Draw
 from screening.intake import Intake
@@ -23,7 +24,6 @@ from screening.parameters import Values
 from screening.pauses import Pauses
 from screening.previous import PreviousList
 from screening.rules.engine import Evaluation
-from screening.value_files import Value
 
 
 @dataclass(frozen=True)
@@ -152,16 +152,3 @@ def value_lines(valeurs: Values) -> tuple[s.LigneValeur, ...]:
         )
         for nom, valeur in sorted(valeurs.items())
     )
-
-
-def write_value(valeur: Value) -> str:
-    """Write a dated value with its unit, as a reader says it: `10,00 €`, `15 %`, `3 mois`."""
-    nue = valeur.valeur
-    if isinstance(nue, str):
-        return nue
-    if valeur.unite == "centimes":
-        return french.euros(int(nue))
-    if valeur.unite == "taux":
-        return french.part(nue, 0)
-    nombre = french.nombre(nue, 0 if nue == int(nue) else 1)
-    return nombre if valeur.unite == "nombre" else f"{nombre}{french.INSECABLE}{valeur.unite}"

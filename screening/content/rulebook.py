@@ -11,7 +11,7 @@ import polars as pl
 
 from reports import choices, french
 from reports import rulebook as r
-from screening.content.month_results import write_value
+from screening.content.values import write_value
 from screening.parameters import Values
 from screening.rules import sentences
 from screening.rules.cases import CaseResult, verify

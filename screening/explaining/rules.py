@@ -11,8 +11,8 @@ import polars as pl
 
 from reports import choices
 from reports.explanation import RegleExpliquee, RegleProche
-from screening.content.month_results import write_value
 from screening.content.rulebook import write_figure
+from screening.content.values import write_value
 from screening.explaining.published import Published
 from screening.rules.cases import ANSWERS
 from screening.rules.engine import evaluate, prepare, states

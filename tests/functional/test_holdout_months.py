@@ -16,9 +16,9 @@ from reports.content import ReponseAgent
 from reports.worklist import write_worklist
 from screening.audit import audit_months
 from screening.cases import Register
-from screening.cases.draws import NON_TIRE, TIRE
 from screening.content.presentation import worklist_content
 from screening.errors import ConfigurationError
+from screening.lottery import NON_TIRE, TIRE
 from screening.month import screen_month
 from screening.referral import Phrases, refer_month
 from screening.workspace import Workspace

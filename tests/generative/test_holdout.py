@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.cases.draws import NON_TIRE, TIRE
 from screening.decision import Capacity, Proofs, decide, decide_and_draw
 from screening.holdout import PORTEE, Holdout
+from screening.lottery import NON_TIRE, TIRE
 from screening.rules.engine import FACTS
 from screening.vocabulary import INDICATEURS
 

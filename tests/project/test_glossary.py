@@ -27,12 +27,13 @@ from reports.returnform import RETURN_COLUMNS
 from reports.trial import ETATS_ESSAI, VERDICTS_ESSAI
 from reports.worklist_columns import AGENT_COLUMNS
 from screening.auditing.measures import BY_CODE, CALIBRATION
-from screening.cases.draws import NON_TIRE, TIRAGES, TIRE
+from screening.cases.draws import TIRAGES
 from screening.decision import DECISIONS
 from screening.dispositions import DISPOSITIONS, table_of
 from screening.intake.reconciliation import CAUSES, SCHEMA_ECARTS
 from screening.intake.report import MOTIFS as MOTIFS_ECART
 from screening.intake.result import SCHEMA_REJETS
+from screening.lottery import NON_TIRE, TIRE
 from screening.moved import MOUVEMENTS
 from screening.partners.motifs import MOTIFS
 from screening.referral import COLONNES

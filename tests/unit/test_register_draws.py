@@ -10,8 +10,9 @@ from postgres_server import server
 from sqlalchemy import create_engine, text
 
 from screening.cases import Register, journal
-from screening.cases.draws import NON_TIRE, SCELLER, TIRAGE, TIRE, drawn_among
+from screening.cases.draws import SCELLER
 from screening.errors import RegisterError
+from screening.lottery import NON_TIRE, TIRAGE, TIRE, drawn_among
 
 SEPTEMBRE, OCTOBRE, NOVEMBRE = (date(2026, m, 1) for m in (9, 10, 11))
 LE = datetime(2026, 11, 5, 9, 0, tzinfo=UTC)
