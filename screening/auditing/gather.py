@@ -12,9 +12,10 @@ from screening.auditing import whatif
 from screening.auditing.followup import with_answers
 from screening.auditing.measures import QUANTITES
 from screening.auditing.months import TRAITS, read_month, stages_of
-from screening.auditing.outcomes import NEEDED, Sources, already_reached, with_outcomes
+from screening.auditing.outcomes import NEEDED, Sources, with_outcomes
 from screening.calendrier import iso
 from screening.cases import Register
+from screening.fitting.label import already_reached
 from screening.rules.load import Catalogue
 from screening.workspace import Workspace
 

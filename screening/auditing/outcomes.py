@@ -13,9 +13,9 @@ from models.panel import USABLE
 from screening.calendrier import add_months, last_day, month_date, month_number
 from screening.facts.events import Tables
 from screening.fitting.label import Outcome
-from screening.fitting.suite import helps, month_of, outcome_events, suite
+from screening.fitting.suite import departures, helps, outcome_events, suite
 from screening.indicators import measure_blocks
-from screening.ledger.leases import leaving_column, sorted_leases
+from screening.ledger.leases import sorted_leases
 from screening.parameters import Values
 
 MESURABLE, NON_ECOULE, APRES_INTERVENTION = "mesurable", "horizon_non_ecoule", "apres_intervention"
@@ -57,12 +57,6 @@ class Sources:
         return MESURABLE if end <= self.fin else NON_ECOULE
 
 
-def already_reached(homes: pl.DataFrame, outcome: Outcome) -> pl.Series:
-    """Whether a household is past the outcome at T: nothing is left to foresee."""
-    debt = outcome.dette if outcome.dette is not None and outcome.debt_only else pl.lit(False)
-    return homes.with_columns(deja=debt.fill_null(False))["deja"]
-
-
 def with_outcomes(rows: pl.DataFrame, sources: Sources) -> pl.DataFrame:
     """Adds the quantities of misses; all False for months that cannot be measured.
 
@@ -95,7 +89,7 @@ def _followed(rows: pl.DataFrame, months: list[int], sources: Sources) -> pl.Dat
     numbered = rows.join(leases, on="id_bail", how="left", maintain_order="left").select(
         "bail", "t", "id_bail"
     )
-    left = departures(sources)
+    left = departures(sources.tables, sources.fin)
     reached = reached_of(months, sources)
     helped = helps(sources.tables, sources.referrals, sources.fin)
     came, gone, aided = (_numbered(frame, leases) for frame in (reached, left, helped))
@@ -109,7 +103,9 @@ def _followed(rows: pl.DataFrame, months: list[int], sources: Sources) -> pl.Dat
 
 def reached_of(months: list[int], sources: Sources) -> pl.DataFrame:
     """`id_bail`, `t` of the outcomes that followed the month numbers given, within the horizon."""
-    return pl.concat([_debts(months, departures(sources), sources), _events(sources, sources.outcome)])
+    return pl.concat(
+        [_debts(months, departures(sources.tables, sources.fin), sources), _events(sources, sources.outcome)]
+    )
 
 
 def _numbered(frame: pl.DataFrame, leases: pl.DataFrame) -> pl.DataFrame:
@@ -118,13 +114,6 @@ def _numbered(frame: pl.DataFrame, leases: pl.DataFrame) -> pl.DataFrame:
 
 def _events(sources: Sources, outcome: Outcome) -> pl.DataFrame:
     return outcome_events(sources.tables, outcome, sources.fin)
-
-
-def departures(sources: Sources) -> pl.DataFrame:
-    """`id_bail`, `t` of the leases left by the last month read."""
-    leaving = leaving_column(sources.tables["baux"])
-    left = sorted_leases(sources.tables).filter(pl.col(leaving) <= last_day(sources.fin))
-    return left.select("id_bail", month_of(leaving))
 
 
 def _debts(months: list[int], left: pl.DataFrame, sources: Sources) -> pl.DataFrame:

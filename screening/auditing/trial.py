@@ -14,12 +14,12 @@ from models.trial import Effect, effect_of, stratum_of
 from reports.auditpage import Ligne
 from reports.trial import Essai, MoisTire, Resultat
 from screening.auditing.measures import ENSEMBLE
-from screening.auditing.outcomes import PROCEDURE, Sources, departures, reached_of
+from screening.auditing.outcomes import PROCEDURE, Sources, reached_of
 from screening.auditing.published import rounded
 from screening.calendrier import add_months, month_number
 from screening.cases import Register
 from screening.fitting.label import Outcome, first_after
-from screening.fitting.suite import outcome_events
+from screening.fitting.suite import departures, outcome_events
 from screening.lottery import TIRE
 
 BRAS = "tirage"
@@ -99,7 +99,7 @@ def _within(rows: pl.DataFrame, horizon: int, sources: Sources) -> pl.DataFrame:
     happened = {
         "issue": reached_of(sorted(set(t)), mine),
         "procedure": acts,
-        "depart": departures(mine),
+        "depart": departures(mine.tables, mine.fin),
     }
     keyed = pl.DataFrame({"bail": rows["id_bail"], "t": t})
     found = {

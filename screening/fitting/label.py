@@ -54,6 +54,12 @@ def outcome_of(cible: Cible, values: Values) -> Outcome:
     return Outcome(cible.horizon_mois, cible.evenements, debt, f"{' ou '.join(parts)} {within}")
 
 
+def already_reached(rows: pl.DataFrame, outcome: Outcome) -> pl.Series:
+    """Whether each row is past a debt outcome at its month-end: nothing is left to foresee. Never null."""
+    debt = outcome.dette if outcome.dette is not None and outcome.debt_only else pl.lit(False)
+    return rows.with_columns(debt.fill_null(False).alias("deja"))["deja"]
+
+
 def first_after(rows: pl.DataFrame, happened: pl.DataFrame) -> pl.Series:
     """Months from each row to the first month after it at which something happened to its lease; null for none.
 

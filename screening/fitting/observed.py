@@ -15,7 +15,7 @@ from screening.calendrier import add_months, iso, last_day, month_number
 from screening.cohort import cohort
 from screening.facts.events import Tables
 from screening.fitting.history import History
-from screening.fitting.label import Outcome
+from screening.fitting.label import Outcome, already_reached
 from screening.fitting.suite import month_of
 from screening.indicators import build_indicators
 from screening.inputs import model_inputs
@@ -150,7 +150,7 @@ def eligible_at(indicateurs: pl.DataFrame, mois: date, past: Past) -> tuple[pl.D
     dwellings = here.filter(pl.col("nature_bail") == "logement")
     kept, unknown = cohort(dwellings, past.condition)
     chosen = dwellings.filter(kept)
-    done = _already(chosen, past.outcome)
+    done = already_reached(chosen, past.outcome)
     count = {
         "mois": iso(mois),
         "baux_presents": here.height,
@@ -160,12 +160,6 @@ def eligible_at(indicateurs: pl.DataFrame, mois: date, past: Past) -> tuple[pl.D
         "deja_atteint": int(done.sum()),
     }
     return chosen.filter(~done), count
-
-
-def _already(chosen: pl.DataFrame, outcome: Outcome) -> pl.Series:
-    """Leases for which a debt outcome has nothing left to foresee."""
-    condition = outcome.dette if outcome.dette is not None and outcome.debt_only else pl.lit(False)
-    return chosen.with_columns(condition.fill_null(False).alias("deja"))["deja"]
 
 
 def columns_of(chosen: pl.DataFrame, rules: pl.Series) -> pl.DataFrame:

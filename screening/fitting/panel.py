@@ -13,11 +13,11 @@ import polars as pl
 
 from models.inputs import NAMES
 from models.panel import CENSORED, TREATED, USABLE, Panel
-from screening.calendrier import add_months, last_day, month_number
+from screening.calendrier import add_months, month_number
 from screening.fitting.label import Outcome
 from screening.fitting.observed import Observed, Past, Progress, observe, rivals_in
-from screening.fitting.suite import helps, month_of, outcome_events, suite
-from screening.ledger.leases import leaving_column, sorted_leases
+from screening.fitting.suite import departures, helps, outcome_events, suite
+from screening.ledger.leases import sorted_leases
 
 
 @dataclass(frozen=True)
@@ -54,15 +54,9 @@ def follow(
         outcome: what is looked for.
         fin: last month read.
     """
-    leaving = leaving_column(past.tables["baux"])
-    left = (
-        sorted_leases(past.tables)
-        .filter(pl.col(leaving) <= last_day(fin))
-        .select("id_bail", month_of(leaving))
-    )
     debts = reached.filter(pl.col("t") <= month_number(fin)).select("id_bail", "t")
     outcomes = pl.concat([debts, outcome_events(past.tables, outcome, fin)])
-    events = [outcomes, left, helps(past.tables, past.referrals, fin)]
+    events = [outcomes, departures(past.tables, fin), helps(past.tables, past.referrals, fin)]
     found = [event.join(_leases(past), on="id_bail").select("bail", "t") for event in events]
     return suite(rows, found[0], found[1], found[2], outcome.horizon)
 

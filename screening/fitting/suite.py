@@ -11,6 +11,7 @@ from models.panel import CENSORED, TREATED, USABLE
 from screening.calendrier import last_day
 from screening.facts.events import Tables
 from screening.fitting.label import Outcome, first_after
+from screening.ledger.leases import leaving_column, sorted_leases
 
 AIDE = "plan_signe"
 
@@ -36,6 +37,13 @@ def outcome_events(tables: Tables, outcome: Outcome, fin: date) -> pl.DataFrame:
     return events.filter(pl.col("type").is_in(outcome.evenements)).select(
         "id_bail", month_of("date_operation")
     )
+
+
+def departures(tables: Tables, fin: date) -> pl.DataFrame:
+    """`id_bail`, `t` of the leases left by the end of the month `fin`."""
+    leaving = leaving_column(tables["baux"])
+    left = sorted_leases(tables).filter(pl.col(leaving) <= last_day(fin))
+    return left.select("id_bail", month_of(leaving))
 
 
 def helps(tables: Tables, referrals: pl.DataFrame | None, fin: date) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from models.panel import CENSORED, TREATED, USABLE
+from models.panel import TREATED, USABLE
 from screening.fitting.label import Outcome
 from screening.fitting.observed import Observed
 from screening.fitting.panel import follow, numbered, panel_of
@@ -97,7 +97,7 @@ def _debts(keys: pl.DataFrame, followed: pl.DataFrame, reached: pl.DataFrame) ->
 
 
 def _second(replay: Replay, seen: Observed, known: pl.DataFrame) -> Second | None:
-    """The landlord's decisions after each row; a lease that had one already has nothing left to foresee there."""
+    """The landlord's decisions after each row; None where no such event is known."""
     events = replay.past.tables.get("evenements")
     if events is None or not events["type"].is_in(SECONDE).any():
         return None
@@ -105,6 +105,4 @@ def _second(replay: Replay, seen: Observed, known: pl.DataFrame) -> Second | Non
     none = seen.reached.clear()
     rows = known.select("bail", "t")
     followed = follow(rows, none, replay.past, outcome, replay.fin)
-    state = followed["etat"].to_numpy()
-    assert CENSORED not in (USABLE, TREATED)
-    return Second(followed["delai"].is_not_null().to_numpy(), state == USABLE)
+    return Second(followed["delai"].is_not_null().to_numpy(), followed["etat"].to_numpy() == USABLE)

@@ -16,12 +16,11 @@ from screening.auditing.outcomes import (
     NON_ECOULE,
     OF_THE_ACCOUNT,
     Sources,
-    already_reached,
     with_outcomes,
 )
 from screening.calendrier import month_number
 from screening.demo import write_workspace
-from screening.fitting.label import outcome_of
+from screening.fitting.label import already_reached, outcome_of
 from screening.indicators import measure_blocks
 from screening.intake import read
 from screening.parameters import load
