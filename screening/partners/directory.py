@@ -19,6 +19,7 @@ from screening.partners import publics, territory
 from screening.partners.schemes import (
     Area,
     Convention,
+    Etape,
     FundLine,
     Heading,
     Scheme,
@@ -39,7 +40,7 @@ class Directory:
     Attributes:
         structures: partners by id.
         services: data·inclusion services by id.
-        dispositifs: schemes by service id, sorted; those of genre `file` receive households.
+        dispositifs: schemes by service id, sorted; those of genre `file` receive people, at their steps.
         territoires: area of each scheme, with codes of today.
         exemple: True when the file says it is an example.
     """
@@ -52,8 +53,20 @@ class Directory:
 
     @property
     def files(self) -> dict[str, Scheme]:
-        """The schemes that receive households."""
-        return {ident: scheme for ident, scheme in self.dispositifs.items() if scheme.genre == "file"}
+        """The schemes that receive households of the arrears list."""
+        return self._queues("maintien")
+
+    @property
+    def acces(self) -> dict[str, Scheme]:
+        """The schemes that receive future tenants, before the allocating commission."""
+        return self._queues("acces")
+
+    def _queues(self, etape: Etape) -> dict[str, Scheme]:
+        return {
+            ident: scheme
+            for ident, scheme in self.dispositifs.items()
+            if scheme.genre == "file" and etape in scheme.etapes
+        }
 
     def structure_of(self, id_dispositif: str) -> Structure:
         """The partner that bears a scheme."""
@@ -63,7 +76,7 @@ class Directory:
         """The conventions in force that day, by scheme."""
         return {
             ident: scheme.convention
-            for ident, scheme in self.files.items()
+            for ident, scheme in self.dispositifs.items()
             if scheme.convention is not None and scheme.convention.en_vigueur(jour)
         }
 

@@ -12,6 +12,8 @@ from screening.dated import Strict
 
 Codes = Annotated[tuple[str, ...], Field(strict=False)]
 Texte = Annotated[str, Field(min_length=1)]
+Etape = Literal["maintien", "acces"]
+"""When a scheme takes someone: a tenant in arrears, or a future tenant before the allocating commission."""
 
 
 class _Foreign(BaseModel):
@@ -87,6 +89,8 @@ class Scheme(Strict):
 
     nom: Annotated[str, Field(min_length=1, max_length=60)]
     genre: Literal["file", "coordination", "information"]
+    etapes: Annotated[tuple[Etape, ...], Field(strict=False, min_length=1)] = ("maintien",)
+    """Only `maintien` schemes receive households of the arrears list, only `acces` ones future tenants."""
     public: Texte = "TRUE"
     priorite: Annotated[int, Field(ge=0, le=100)] = 0
     orientations: Codes = ()

@@ -37,6 +37,24 @@ def test_a_scheme_knows_its_partner_and_its_convention(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("etapes", "maintien", "acces"),
+    [
+        ("", True, False),
+        ('etapes = ["maintien"]', True, False),
+        ('etapes = ["acces"]', False, True),
+        ('etapes = ["acces", "maintien"]', True, True),
+    ],
+)
+def test_tenants_in_arrears_and_future_tenants_go_to_the_schemes_of_their_step(
+    etapes: str, maintien: bool, acces: bool, tmp_path: Path
+) -> None:
+    annuaire = read_directory(
+        write(tmp_path, DISPOSITIFS.replace('genre = "file"', f'genre = "file"\n{etapes}', 1)), TYPES
+    )
+    assert ("S1--aide" in annuaire.files, "S1--aide" in annuaire.acces) == (maintien, acces)
+
+
+@pytest.mark.parametrize(
     ("avant", "apres", "phrase"),
     [
         ('epci = ["200033579"]', 'communes = ["62000"]', "un code postal n'en est pas un"),
@@ -44,6 +62,8 @@ def test_a_scheme_knows_its_partner_and_its_convention(tmp_path: Path) -> None:
         ('epci = ["200033579"]', 'departements = ["620"]', "code d'aucun département"),
         ('genre = "file"', 'genre = "fil"', "valeurs permises"),
         ('genre = "file"', 'genre = "coordination"', "ne reçoit pas de ménages"),
+        ('genre = "file"', 'genre = "file"\netapes = ["access"]', "vouliez-vous dire « acces »"),
+        ('genre = "file"', 'genre = "file"\netapes = []', "la liste est vide"),
         ("places_ouvertes = 2", "places_ouverte = 2", "vouliez-vous dire « places_ouvertes »"),
         ("fin = 2027-12-31", "debut = 2028-01-01\nfin = 2027-12-31", "finit avant de commencer"),
         ('genre = "file"', 'genre = "file"\npublic = "ages > 30"', "« age »"),
