@@ -69,7 +69,7 @@ def refer_month(
         AmontError: any known failure; nothing is then written, neither in the register nor on disk.
     """
     month = open_month(espace, mois, horodatage)
-    registre = Register.open(espace.registre_url)
+    registre = Register.open(espace.registre_url, horodatage)
     sources = sources_of(month, registre)
     validations = read_validations(fichiers, context_of(month, sources))
     with registre.transaction():

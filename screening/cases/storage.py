@@ -157,6 +157,21 @@ def _upgrade(moteur: Engine, horodatage: datetime) -> None:
             if avant == VERSION_SCHEMA:
                 return
             METADATA.create_all(connexion)
+            _add_columns(connexion)
             connexion.execute(update(schema_registre).values(version=VERSION_SCHEMA))
             contenu = {"de": avant, "vers": VERSION_SCHEMA}
             journal.append(connexion, horodatage, "outil", "changer_de_format", contenu)
+
+
+def _add_columns(connexion: Connection) -> None:
+    """Give the tables of an older format the columns they lack, empty."""
+    preparer = connexion.dialect.identifier_preparer
+    for table in METADATA.sorted_tables:
+        known = {colonne["name"] for colonne in inspect(connexion).get_columns(table.name)}
+        for colonne in table.columns:
+            if colonne.name not in known:
+                genre = colonne.type.compile(dialect=connexion.dialect)
+                connexion.exec_driver_sql(
+                    f"ALTER TABLE {preparer.format_table(table)} ADD COLUMN "
+                    f"{preparer.format_column(colonne)} {genre}"
+                )

@@ -5,8 +5,11 @@ No table holds a name, a phone, an address, a score or an amount: identifiers, d
 
 from sqlalchemy import DDL, Boolean, Column, Date, Integer, MetaData, String, Table, UniqueConstraint, event
 
-VERSION_SCHEMA = 2
-"""2: the draws of a hold-out. A register of format 1 is brought to it in place when it is opened to be written."""
+VERSION_SCHEMA = 3
+"""2: the draws of a hold-out. 3: what the landlord does with the procedure, and what was sent for cases under way.
+
+A register of an older format is brought to the present one in place when it is opened to be written.
+"""
 
 METADATA = MetaData()
 
@@ -66,6 +69,7 @@ decision = Table(
     Column("date_decision", Date, nullable=False),
     Column("retour_le", Date),
     Column("enregistree_le", String, nullable=False),
+    Column("procedure", String),
 )
 
 orientation = Table(
@@ -82,6 +86,17 @@ orientation = Table(
     Column("etat", String, nullable=False),
     Column("enregistree_le", String, nullable=False),
     UniqueConstraint("mois", "id_menage"),
+)
+
+# What left for a case after its first sheet, once each: its fiche de saisine, its recall notice; `mois`: the archive.
+envoi = Table(
+    "envoi",
+    METADATA,
+    Column("numero_dossier", String, primary_key=True),
+    Column("genre", String, primary_key=True),
+    Column("mois", Date, nullable=False, index=True),
+    Column("date", Date, nullable=False),
+    Column("enregistree_le", String, nullable=False),
 )
 
 opposition = Table(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Select, Table, delete, func, insert, select
+from sqlalchemy import Connection, Select, Table, delete, func, insert, inspect, null, select
 
 from screening.cases import journal
 from screening.cases.rows import to_frame, to_rows, typed
@@ -40,6 +40,7 @@ DECISION: dict[str, Any] = {
     "agent": pl.String,
     "date_decision": pl.Date,
     "retour_le": pl.Date,
+    "procedure": pl.String,
 }
 ORIENTATION: dict[str, Any] = {
     "id_menage": pl.String,
@@ -124,7 +125,11 @@ def _changed(voulues: pl.DataFrame, connues: pl.DataFrame) -> pl.DataFrame:
 
 
 def read_decisions(connexion: Connection, mois: date) -> pl.DataFrame:
-    """The decisions in force of a month: the last recorded of each household, sorted by `id_menage`."""
+    """The decisions in force of a month: the last recorded of each household, sorted by `id_menage`.
+
+    A column that an older format lacks is null.
+    """
+    connues = {colonne["name"] for colonne in inspect(connexion).get_columns(decision.name)}
     dernieres = (
         select(func.max(decision.c.numero).label("numero"))
         .where(decision.c.mois == mois)
@@ -132,7 +137,7 @@ def read_decisions(connexion: Connection, mois: date) -> pl.DataFrame:
         .subquery()
     )
     requete = (
-        select(*(decision.c[nom] for nom in DECISION))
+        select(*(decision.c[nom] if nom in connues else null().label(nom) for nom in DECISION))
         .join(dernieres, decision.c.numero == dernieres.c.numero)
         .order_by(decision.c.id_menage)
     )

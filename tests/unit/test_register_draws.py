@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, text
 
 from screening.cases import Register, journal
 from screening.cases.draws import SCELLER
+from screening.cases.tables import VERSION_SCHEMA
 from screening.errors import RegisterError
 from screening.lottery import NON_TIRE, TIRAGE, TIRE, drawn_among
 
@@ -191,7 +192,11 @@ def test_an_older_register_is_brought_to_the_present_format_once_and_says_so(
     before, entries = contents(fichier), len(operations(fichier))
     registre = Register.open(ancien, LE)
     Register.open(ancien, LE)
-    assert version(fichier) == 2 and contents(fichier) == before
+    assert version(fichier) == VERSION_SCHEMA
+    for table, rows in contents(fichier).items():  # columns added since then are empty
+        assert [row[: len(old)] for row, old in zip(rows, before[table], strict=True)] == before[table]
+        assert all(not any(row[len(old) :]) for row, old in zip(rows, before[table], strict=True))
+    assert registre.decisions(SEPTEMBRE)["procedure"].to_list() == [None]
     assert operations(fichier)[entries:] == ["changer_de_format"]
     assert registre.verify_journal().premiere_rupture is None
     assert registre.memory(date(2026, 11, 30)).orientations_actives["id_menage"].to_list() == ["M1"]
@@ -204,6 +209,7 @@ def test_an_older_register_that_is_only_read_stays_as_it_is(ancien: str, fichier
     assert version(fichier) == 1
     assert registre.draws().is_empty() and registre.verify_draws() == {} and registre.arms(OCTOBRE).is_empty()
     assert registre.proposals(SEPTEMBRE)["id_menage"].to_list() == ["M1", "M2"]
+    assert registre.decisions(SEPTEMBRE).select("id_menage", "procedure").rows() == [("M1", None)]
 
 
 def test_a_format_that_cannot_be_changed_whole_is_not_changed(
@@ -222,8 +228,8 @@ def test_a_format_that_cannot_be_changed_whole_is_not_changed(
 
 def test_a_newer_format_is_refused_even_to_write(ancien: str, fichier: Path) -> None:
     with sqlite3.connect(fichier) as base:
-        base.execute("UPDATE schema_registre SET version = 3")
-    with pytest.raises(RegisterError, match="format 3"):
+        base.execute(f"UPDATE schema_registre SET version = {VERSION_SCHEMA + 1}")
+    with pytest.raises(RegisterError, match=f"format {VERSION_SCHEMA + 1}"):
         Register.open(ancien, LE)
 
 
@@ -231,14 +237,15 @@ def test_the_same_on_a_postgresql_server() -> None:
     with server() as url:
         Register.open(url)
         moteur = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-        with moteur.begin() as base:  # what format 1 was: the same tables without this one
-            base.execute(text("DROP TABLE tirage"))
+        with moteur.begin() as base:  # what format 1 was: the same tables without these
+            base.execute(text("DROP TABLE tirage, envoi"))
+            base.execute(text("ALTER TABLE decision DROP COLUMN procedure"))
             base.execute(text("UPDATE schema_registre SET version = 1"))
         assert Register.open(url).draws().is_empty()
         registre = Register.open(url, LE)
         lignes = draw(registre, OCTOBRE)
         with moteur.begin() as base:
-            assert base.execute(text("SELECT version FROM schema_registre")).scalar() == 2
+            assert base.execute(text("SELECT version FROM schema_registre")).scalar() == VERSION_SCHEMA
             said = base.execute(text("SELECT operation FROM journal ORDER BY numero")).scalars().all()
         moteur.dispose()
         assert said == ["changer_de_format", SCELLER, "tirer"]
