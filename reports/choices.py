@@ -167,19 +167,36 @@ MOTIFS_AJOUT = {
 
 BESOINS = {
     "budget": "gestion du budget",
-    "acces_aux_droits": "accès aux droits et aux aides",
-    "dettes": "autres dettes",
-    "emploi": "emploi ou formation",
-    "energie": "factures d'énergie ou d'eau",
-    "mobilite": "déplacements",
-    "parentalite": "soutien à la parentalité",
-    "administratif": "démarches administratives",
+    "droits": "accès aux droits et aux aides",
+    "demarches": "démarches administratives",
     "numerique": "démarches en ligne",
+    "dettes": "autres dettes",
+    "energie": "factures d'énergie ou d'eau",
+    "adaptation_logement": "adapter le logement",
+    "mutation": "changer pour un logement moins cher, plus petit ou plus grand",
+    "emploi": "emploi ou formation",
+    "mobilite_emploi": "déplacements vers l'emploi ou la formation",
+    "parentalite": "soutien à la parentalité",
     "isolement": "rompre l'isolement",
-    "logement_inadapte": "logement trop cher, trop petit ou trop grand",
 }
 
+# Needs no longer offered: work lists already filled and decisions already recorded still say them.
+BESOINS_ANCIENS = {
+    "acces_aux_droits": "accès aux droits et aux aides",
+    "administratif": "démarches administratives",
+    "mobilite": "déplacements",
+    "logement_inadapte": "logement trop cher, trop petit ou trop grand",
+}
+BESOINS_LUS = BESOINS | BESOINS_ANCIENS
+
 AVIS = {"oui": "la personne ou l'agent demande un avis pluridisciplinaire", "non": "pas de demande"}
+
+# What the landlord commits itself to while the household is accompanied.
+PROCEDURES = {
+    "sans_objet": "aucune procédure n'est engagée ni préparée",
+    "suspendue": "le bailleur suspend la procédure le temps de l'accompagnement",
+    "maintenue": "la procédure suit son cours",
+}
 
 # --- what a sheet may say before the household adheres: bands and facts, never amounts -------------------
 
@@ -278,5 +295,5 @@ def split_besoins(texte: str | None) -> tuple[tuple[str, ...], int]:
     """
     mots = [mot.strip().lower() for mot in (texte or "").replace(",", ";").replace("\n", ";").split(";")]
     mots = [mot for mot in mots if mot]
-    connus = tuple(dict.fromkeys(mot for mot in mots if mot in BESOINS))
-    return connus, sum(mot not in BESOINS for mot in mots)
+    connus = tuple(dict.fromkeys(mot for mot in mots if mot in BESOINS_LUS))
+    return connus, sum(mot not in BESOINS_LUS for mot in mots)

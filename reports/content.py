@@ -69,6 +69,7 @@ class ReponseAgent:
     menage_informe_le: date | None = None
     agent: str | None = None
     date_decision: date | None = None
+    procedure: str | None = None
 
 
 SANS_REPONSE = ReponseAgent()
@@ -267,7 +268,7 @@ class PropositionContact:
         require_code("tranche_age", self.tranche_age, choices.TRANCHES_AGE)
         for champ, codes, permis in (
             ("faits", self.faits, choices.FAITS_PAIEMENT),
-            ("besoins", self.besoins, choices.BESOINS),
+            ("besoins", self.besoins, choices.BESOINS_LUS),
             ("accessibilite", self.accessibilite, choices.ACCESSIBILITES),
         ):
             for code in codes:

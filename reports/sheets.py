@@ -125,7 +125,7 @@ def sheet_data(fiche: PropositionContact) -> dict[str, Any]:
         "territoire": _territory(fiche),
         "compte": _account(fiche),
         "faits": [choices.FAITS_PAIEMENT[code] for code in fiche.faits[:FAITS_MAX]],
-        "besoins": [choices.BESOINS[code] for code in fiche.besoins],
+        "besoins": [choices.BESOINS_LUS[code] for code in fiche.besoins],
         "avis_demande": fiche.avis_pluridisciplinaire,
         "avis": AVIS_DEMANDE[fiche.avis_pluridisciplinaire],
         "non_montre": NON_MONTRE,

@@ -19,6 +19,7 @@ AGENT_COLUMNS = (
     "menage_informe_le",
     "agent",
     "date_decision",
+    "procedure",
 )
 KEY_COLUMNS = ("id_menage", "id_bail")
 SANS_AGENCE = "Sans agence"
@@ -31,6 +32,7 @@ AJOUTS_LIBRES = 40
 COLONNES_FIGEES = 4
 
 AIDE_MOTIF = "Obligatoire pour refuser ou reporter. Voir la feuille Lisez-moi."
+AIDE_PROCEDURE = "Ce que le bailleur fait de la procédure. À dire quand un commandement se prépare."
 AIDE_AJOUT = "Obligatoire : pourquoi proposer ce ménage."
 
 LISTES = {
@@ -39,6 +41,7 @@ LISTES = {
     "liste_action": choices.ACTIONS,
     "liste_besoins": choices.BESOINS,
     "liste_avis": choices.AVIS,
+    "liste_procedure": choices.PROCEDURES,
     "liste_motif_ajout": choices.MOTIFS_AJOUT,
 }
 
@@ -79,6 +82,9 @@ def agent_columns(liste_motif: str = "liste_motif", aide_motif: str = AIDE_MOTIF
         ),
         Colonne("agent", 14, "texte", lambda x: x.reponse.agent, True),
         Colonne("date_decision", 14, "date", lambda x: x.reponse.date_decision, True),
+        Colonne(
+            "procedure", 14, "texte", lambda x: x.reponse.procedure, True, "liste_procedure", AIDE_PROCEDURE
+        ),
     ]
 
 

@@ -65,6 +65,8 @@ MODE_D_EMPLOI = (
     "acceptez-les s'il le faut.",
     "Situation : nouveau, ou maintenu et depuis quand, puis votre dernière réponse. Un ménage refusé revient "
     "au bout du délai de son motif, ou plus tôt si un fait nouveau paraît.",
+    "procedure : ce que le bailleur fait de la procédure pendant l'accompagnement. Après une mise en demeure, ou "
+    "quand un ajout dit procedure_imminente, aucune fiche ne part tant que ce n'est ni suspendue ni maintenue.",
     "« Autres baux du ménage » : ce qui est dû sur un garage ou sur un ancien logement ; ce montant n'est dans "
     "aucun autre.",
     "Regardez « Paiements connus » avant d'appeler : le ménage a peut-être payé depuis l'arrêté des comptes.",
@@ -83,5 +85,6 @@ LEGENDES = {
     "liste_action": "action_retenue",
     "liste_besoins": "besoins",
     "liste_avis": "avis_pluridisciplinaire",
+    "liste_procedure": "procedure (l'engagement du bailleur)",
     "liste_motif_ajout": "motif (feuille Ajouts)",
 }

@@ -45,7 +45,7 @@ STRUCTURES = [
     SOURCE | {"id": "S2", "nom": "Association de Lens", "telephone": "03 53 01 00 02"},
 ]
 SERVICES = [
-    SOURCE | {"structure_id": ident, "id": f"{ident}--aide", "nom": "Aide", "description": "Aide"}
+    SOURCE | {"structure_id": ident, "id": f"{ident}--aide", "nom": "Aide", "description": "Une aide"}
     for ident in ("S1", "S2")
 ]
 DISPOSITIFS = """
@@ -172,7 +172,7 @@ def answer(id_menage: str, decision: str | None = "accepter", **autres: Any) -> 
 def write_worklist(chemin: Path, **feuilles: list[dict[str, Any]]) -> Path:
     """Write a filled work list: sheet name → rows; a row that lacks a column leaves it empty."""
     colonnes = ["id_menage", "id_bail", "decision", "motif", "action_retenue", "besoins"]
-    colonnes += ["avis_pluridisciplinaire", "menage_informe_le", "agent", "date_decision"]
+    colonnes += ["avis_pluridisciplinaire", "menage_informe_le", "agent", "date_decision", "procedure"]
     with xlsxwriter.Workbook(str(chemin)) as classeur:
         format_date = classeur.add_format({"num_format": "dd/mm/yyyy"})
         for nom, lignes in feuilles.items():

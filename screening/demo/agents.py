@@ -18,14 +18,17 @@ PARTS = (0.80, 0.12, 0.08)
 """Shares of proposals accepted, refused, postponed."""
 REFUS = ("plan_en_place", "situation_reglee", "deja_accompagne", "depart_en_cours", "ne_souhaite_pas")
 REPORTS = ("contact_a_prendre", "paiement_annonce", "aide_en_attente")
-BESOINS = ("budget", "acces_aux_droits", "dettes", "emploi", "energie", "administratif", "isolement")
+BESOINS = ("budget", "droits", "dettes", "emploi", "energie", "demarches", "isolement")
 ACCOMPAGNEMENT = "proposer_accompagnement"
 ORIENTABLES = ("appeler", "visiter", "proposer_plan")
 """Proposed actions that an agent may turn into a referral once the household was met."""
 PART_ORIENTEE = 0.60
+SANS_PROCEDURE = ("aucun", "relance")
+ENGAGEMENTS = (*["suspendue"] * 5, *["maintenue"] * 2, None)
+"""What the played landlord does of a procedure that is prepared or begun; None: the agent forgot to say."""
 COLONNES = (
     "id_menage", "decision", "motif", "action_retenue", "besoins", "avis_pluridisciplinaire",
-    "menage_informe_le", "agent", "date_decision",
+    "menage_informe_le", "agent", "date_decision", "procedure",
 )  # fmt: skip
 
 
@@ -43,14 +46,15 @@ def play_agents(decisions: pl.DataFrame, jour: date, graine: int = 62) -> pl.Dat
     """Answer every proposal within capacity.
 
     Args:
-        decisions: rows of `decisions.parquet`.
+        decisions: rows of `decisions.parquet`, with the `stade` that the work list shows.
         jour: the day the agents answer; households were told before it, most of them long enough.
         graine: seed; the same decisions and seed give the same answers.
 
     Returns:
         One row per household of niveau `prioritaire`, by rank: `id_menage`, `decision`, `motif` (null when
         accepted), `action_retenue` (null unless accepted), `besoins` (codes apart by "; "),
-        `avis_pluridisciplinaire`, `menage_informe_le` (null: not told yet), `agent`, `date_decision`.
+        `avis_pluridisciplinaire`, `menage_informe_le` (null: not told yet), `agent`, `date_decision`,
+        `procedure` (null: not asked, or not said).
     """
     proposes = (
         decisions.filter(pl.col("niveau") == "prioritaire", pl.col("rang").is_not_null())
@@ -80,7 +84,7 @@ def _notice(rng: np.random.Generator, taille: int) -> Array:
 def _answer(proposes: pl.DataFrame, tirages: Draws, jour: date) -> pl.DataFrame:
     """Turn the draws into words of the closed lists."""
     decision = pl.Series("decision", [ACCEPTER, REFUSER, REPORTER]).gather(tirages.decision)
-    cadre = proposes.select("id_menage", "action").with_columns(
+    cadre = proposes.select("id_menage", "action", "stade").with_columns(
         decision,
         pl.Series("agent", AGENTS).gather(tirages.rang % len(AGENTS)),
         pl.Series("refus", REFUS).gather(tirages.rang % len(REFUS)),
@@ -91,6 +95,7 @@ def _answer(proposes: pl.DataFrame, tirages: Draws, jour: date) -> pl.DataFrame:
             "informe", [jour - timedelta(days=int(d)) if d else None for d in tirages.delai], dtype=pl.Date
         ),
         pl.Series("avis", tirages.rang % 12 == 0),
+        pl.Series("engagement", ENGAGEMENTS).gather(tirages.rang % len(ENGAGEMENTS)),
         pl.lit(jour).alias("date_decision"),
     )
     accepte = pl.col("decision") == ACCEPTER
@@ -107,6 +112,9 @@ def _answer(proposes: pl.DataFrame, tirages: Draws, jour: date) -> pl.DataFrame:
             pl.when("avis").then(pl.lit("oui")).otherwise(pl.lit("non"))
         ),
         menage_informe_le=pl.when(oriente).then("informe"),
+        procedure=pl.when(oriente & ~pl.col("stade").fill_null("aucun").is_in(SANS_PROCEDURE)).then(
+            "engagement"
+        ),
     )
 
 

@@ -62,7 +62,8 @@ def _make_room(dossier: Path) -> None:
 def _answer(espace: Workspace, screened: MonthReport, graine: int) -> Path:
     """The work list as the agents send it back: the same workbook, its own columns filled."""
     month = screened.month
-    drawn = play_agents(month.decisions, REPONSES_LE, graine)
+    stages = month.indicateurs.select("id_bail", "stade")
+    drawn = play_agents(month.decisions.join(stages, on="id_bail", how="left"), REPONSES_LE, graine)
     fields = [name for name in drawn.columns if name != "id_menage"]
     answers = {
         row["id_menage"]: ReponseAgent(**{f: row[f] for f in fields}) for row in drawn.iter_rows(named=True)

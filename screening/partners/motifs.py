@@ -9,6 +9,7 @@ MOTIFS = {
     "depart": "Le ménage a quitté le logement.",
     "orientation_active": "Une orientation précédente est encore en cours.",
     "dette_soldee": "La dette a été réglée depuis l'arrêté des comptes.",
+    "procedure_a_preciser": "Un commandement se prépare : dire dans procedure s'il est suspendu ou maintenu.",
     "hors_territoire": "Aucun partenaire ne couvre la commune.",
     "hors_public": "Aucun partenaire de la commune ne reçoit ce public.",
     "consentement_retire": "Le ménage a retiré son accord pour le partenaire possible.",

@@ -19,6 +19,9 @@ from screening.partners.schemes import Scheme
 from screening.partners.sharing import share, urgency
 from screening.partners.territory import locate
 
+STADE_AVANT_COMMANDEMENT = "mise_en_demeure"
+MOTIF_IMMINENT = "procedure_imminente"
+ENGAGEMENTS = ("suspendue", "maintenue")
 ORIENTATION = ["id_menage", "id_bail", "id_structure", "id_dispositif", "ligne"]
 
 
@@ -64,7 +67,7 @@ def plan_referrals(acceptes: pl.DataFrame, indicateurs: pl.DataFrame, situation:
     """Send each accepted household to one place, or say why not.
 
     Args:
-        acceptes: `id_menage`, `id_bail`, `menage_informe_le`, one row per household.
+        acceptes: `id_menage`, `id_bail`, `menage_informe_le`, `motif`, `procedure`, one row per household.
         indicateurs: the month's indicators.
         situation: everything else.
     """
@@ -72,6 +75,7 @@ def plan_referrals(acceptes: pl.DataFrame, indicateurs: pl.DataFrame, situation:
     menages = menages.with_columns(nomme=pl.col("id_menage").is_in(sorted(situation.nommes)))
     partis = acceptes.join(menages, on="id_menage", how="anti").select("id_menage", motif=pl.lit("depart"))
     ecartes = recheck(menages, situation.mois, situation.sources)
+    ecartes = pl.concat([ecartes, unanswered(menages).join(ecartes, on="id_menage", how="anti")])
     restants = menages.join(ecartes, on="id_menage", how="anti")
     offres = covering_offers(restants, situation.annuaire, situation.values, _ties(situation))
     admission = admit(restants, offres, _sending(situation))
@@ -86,6 +90,24 @@ def plan_referrals(acceptes: pl.DataFrame, indicateurs: pl.DataFrame, situation:
         _detailed(motifs, menages, offres, situation),
         admission.lettres,
     )
+
+
+def unanswered(menages: pl.DataFrame) -> pl.DataFrame:
+    """Households whose commandement is being prepared and for whom the landlord has not said what it does of it.
+
+    It is being prepared when the last step of a debt not settled since is the mise en demeure, for the commandement
+    is the next, or when the agent who added the household says that a step is near.
+
+    Args:
+        menages: `id_menage`, `stade` at T, `motif` and `procedure` of the decision.
+
+    Returns:
+        `id_menage`, `motif` (`procedure_a_preciser`).
+    """
+    se_prepare = (pl.col("stade") == STADE_AVANT_COMMANDEMENT) | (pl.col("motif") == MOTIF_IMMINENT)
+    repondu = pl.col("procedure").is_in(ENGAGEMENTS).fill_null(False)
+    attente = menages.filter(se_prepare.fill_null(False), ~repondu)
+    return attente.select("id_menage", motif=pl.lit("procedure_a_preciser"))
 
 
 def _sending(situation: Situation) -> Sending:

@@ -20,7 +20,7 @@ from screening.dated import gather
 from screening.errors import SourceFormatError
 from screening.parameters import Values
 
-REPONSES = ("motif", "action_retenue", "besoins", "avis_pluridisciplinaire")
+REPONSES = ("motif", "action_retenue", "besoins", "avis_pluridisciplinaire", "procedure")
 MOTIFS = {
     ("refuser", False): choices.MOTIFS_REFUS,
     ("refuser", True): choices.MOTIFS_REFUS,
@@ -111,6 +111,8 @@ def _faults(ligne: _Row, contexte: Context) -> Iterator[str]:
     else:
         yield from _reason_faults(ligne)
     yield from _action_faults(ligne)
+    if _code(cellules["procedure"]) not in (None, *choices.PROCEDURES):
+        yield f"procedure : valeurs permises : {', '.join(choices.PROCEDURES)}"
     if _code(cellules["avis_pluridisciplinaire"]) not in (None, *choices.AVIS):
         yield f"avis_pluridisciplinaire : valeurs permises : {', '.join(choices.AVIS)}"
     inconnus = choices.split_besoins(cellules["besoins"])[1]
@@ -192,6 +194,7 @@ def _understood(ligne: _Row, contexte: Context) -> dict[str, Any]:
         "menage_informe_le": cellules["menage_informe_le"],
         "agent": cellules["agent"],
         "date_decision": decidee_le,
+        "procedure": _code(cellules["procedure"]),
     }
     return lue | {"retour_le": _return_date(lue, contexte.values)}
 

@@ -21,6 +21,7 @@ def decisions():
             "niveau": ["prioritaire"] * (n - 100) + ["vigilance"] * 50 + ["suspendu"] * 50,
             "rang": [*range(1, n - 49), *[None] * 50],
             "action": (ACTIONS * n)[:n],
+            "stade": ["aucun", "relance", "mise_en_demeure", None] * (n // 4),
         }
     )
 
@@ -45,6 +46,7 @@ def test_the_same_decisions_give_the_same_answers(decisions, reponses):
         ("decision", choices.DECISIONS),
         ("action_retenue", choices.ACTIONS),
         ("avis_pluridisciplinaire", choices.AVIS),
+        ("procedure", choices.PROCEDURES),
     ],
 )
 def test_words_are_those_of_the_closed_lists(reponses, colonne, liste):
@@ -56,6 +58,14 @@ def test_a_reason_goes_with_every_refusal_and_postponement(reponses):
     assert par_decision["accepter"] == {None}
     assert par_decision["refuser"] <= set(choices.MOTIFS_REFUS)
     assert par_decision["reporter"] <= set(choices.MOTIFS_REPORT)
+
+
+def test_the_procedure_is_said_where_one_is_prepared_and_sometimes_forgotten(reponses, decisions):
+    orientes = reponses.filter(pl.col("action_retenue") == ACCOMPAGNEMENT).join(decisions, on="id_menage")
+    prepares = orientes.filter(pl.col("stade") == "mise_en_demeure")["procedure"]
+    assert 0 < prepares.null_count() < prepares.len() / 3
+    assert orientes.filter(pl.col("stade") == "relance")["procedure"].null_count() > 10
+    assert not orientes.filter(pl.col("stade") == "relance")["procedure"].drop_nulls().len()
 
 
 def test_needs_come_from_the_closed_list(reponses):

@@ -8,6 +8,7 @@ import polars as pl
 import pypdf
 import pytest
 import pyzipper
+import xlsxwriter
 from referral_cases import (
     DISPOSITIFS,
     LE,
@@ -374,3 +375,45 @@ def test_adding_a_suspended_household_is_kept_and_said(tmp_path: Path) -> None:
     rapport = add(espace)
     assert any(phrase.startswith("1 ménage(s) ajouté(s)") for phrase in rapport.avertissements)
     assert referred(espace)["id_menage"].to_list() == ["M3"]
+
+
+def prepare_commandement(espace: Workspace, *menages: str) -> None:
+    chemin = espace.sortie(MOIS) / "indicateurs.parquet"
+    stade = pl.when(pl.col("id_menage").is_in(menages)).then(pl.lit("mise_en_demeure")).otherwise("stade")
+    pl.read_parquet(chemin).with_columns(stade=stade).write_parquet(chemin)
+
+
+@pytest.mark.parametrize("dit", [None, "sans_objet"])
+def test_a_commandement_being_prepared_is_answered_before_anything_leaves(
+    dit: str | None, tmp_path: Path
+) -> None:
+    espace = write_landlord(tmp_path)
+    prepare_commandement(espace, "M1", "M2")
+    refer(espace, answer("M1", procedure=dit), answer("M2", procedure="Suspendue"))
+    assert not_served(espace) == {"M1": "procedure_a_preciser"}
+    assert referred(espace)["id_menage"].to_list() == ["M2"]
+    refer(espace, answer("M1", procedure="maintenue"), answer("M2", procedure="suspendue"))
+    assert referred(espace)["id_menage"].to_list() == ["M1", "M2"]
+
+
+def test_a_step_that_an_agent_says_is_near_is_answered_too(tmp_path: Path) -> None:
+    espace = write_landlord(tmp_path)
+    add(espace, motif="procedure_imminente")
+    assert not_served(espace) == {"M3": "procedure_a_preciser"}
+    add(espace, motif="procedure_imminente", procedure="suspendue")
+    assert referred(espace)["id_menage"].to_list() == ["M3"]
+    decision = Register.open(espace.registre_url).decisions(MOIS).row(0, named=True)
+    assert decision["procedure"] == "suspendue"
+
+
+def test_a_list_of_before_the_column_is_still_read(tmp_path: Path) -> None:
+    espace = write_landlord(tmp_path)
+    with xlsxwriter.Workbook(str(tmp_path / "ancienne.xlsx")) as classeur:
+        feuille = classeur.add_worksheet("Arras")
+        ancienne = {nom: valeur for nom, valeur in answer("M1").items() if isinstance(valeur, str)}
+        ancienne |= {"besoins": "administratif; mobilite", "menage_informe_le": "03/11/2026"}
+        for y, ligne in enumerate((list(ancienne), list(ancienne.values()))):
+            feuille.write_row(y, 0, ligne)
+    rapport = refer_month(espace, MOIS, [tmp_path / "ancienne.xlsx"], Phrases(commune=PHRASE), LE)
+    fiche = members(rapport.dossier / "partenaire-S1.zip")["fiche-001.pdf"]
+    assert "démarches administratives ; déplacements." in " ".join(text_of("f.pdf", fiche).split())

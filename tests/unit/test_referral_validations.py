@@ -75,6 +75,7 @@ def test_a_delay_that_ends_in_a_short_month_ends_on_its_last_day(tmp_path: Path)
         ({"decision": "reporter", "motif": "plan_en_place"}, "motif : à choisir parmi"),
         ({"action_retenue": "expulser"}, "action_retenue : valeurs permises"),
         ({"besoins": "budget; diabète"}, "besoins : 1 mot"),
+        ({"procedure": "on verra"}, "procedure : valeurs permises"),
         ({"avis_pluridisciplinaire": "dépression"}, "avis_pluridisciplinaire : valeurs permises"),
         ({"id_menage": "INCONNU", "id_bail": None}, "pas dans les comptes du mois"),
         ({"id_menage": "M3", "id_bail": "B3"}, "pas proposé ce mois-ci"),

@@ -38,6 +38,7 @@ def test_payment_facts_hold_no_figure():
         (None, ((), 0)),
         ("budget", (("budget",), 0)),
         ("Budget ; emploi;budget", (("budget", "emploi"), 0)),
+        ("acces_aux_droits; droits", (("acces_aux_droits", "droits"), 0)),
         ("budget, emploi\nénergie", (("budget", "emploi"), 1)),
         ("est malade", ((), 1)),
     ],
