@@ -4,6 +4,7 @@ Traits are joined here and nowhere else; nothing of it comes back to a list. Wha
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -22,7 +23,7 @@ from screening.auditing.gather import gather_months, learned_later
 from screening.auditing.inputs_tell import told_by_inputs
 from screening.auditing.measures import QUANTITES
 from screening.auditing.months import period_of
-from screening.auditing.outcomes import Sources
+from screening.auditing.outcomes import Sources, with_outcomes
 from screening.auditing.printed import others_of, printed_of
 from screening.auditing.trial import trial_of
 from screening.auditing.whatif import replay, unfaithful
@@ -66,22 +67,25 @@ def audit_months(espace: Workspace, de: date, a: date, progress: Progress) -> Au
     register = Register.open(espace.registre_url)
     catalogue = load_rules(espace.dossiers_regles, espace.dossiers_baremes)
     sources = _sources(espace, intake, register, a)
-    progress("mois publiés et issues")
+    progress("mois publiés")
     gathered = gather_months(espace, periode.publies, register, sources, catalogue)
-    progress("caractéristiques")
-    reglages = espace.reglages.audit
-    attributs = audit_attributes(gathered.menages, intake.tables, a, reglages)
-    rows = to_rows(gathered.lignes, QUANTITES, gathered.menages.height)
-    references = references_of(rows, attributs, reglages.references)
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        judging = aside.submit(with_outcomes, gathered.lignes, sources)
+        progress("caractéristiques")
+        reglages = espace.reglages.audit
+        attributs = audit_attributes(gathered.menages, intake.tables, a, reglages)
+        progress("autres choix")
+        rejoues = replay(gathered.rejoues, catalogue)
+        mois_rejoues = periode.publies[-len(gathered.rejoues) :]
+        progress("ce que les entrées disent")
+        indices = told_by_inputs(espace, periode.publies[-1], gathered.menages, attributs)
+        progress("issues")
+        rows = to_rows(judging.result(), QUANTITES, gathered.menages.height)
     progress("comparaisons")
+    references = references_of(rows, attributs, reglages.references)
     compares = comparable(attributs)
     rates = [*compare(rows, compares, references), *calibration(rows, compares, references)]
-    progress("autres choix")
-    rejoues = replay(gathered.rejoues, catalogue)
-    mois_rejoues = periode.publies[-len(gathered.rejoues) :]
     others = others_of(rejoues, gathered.menages, rows.taille)
-    progress("ce que les entrées disent")
-    indices = told_by_inputs(espace, periode.publies[-1], gathered.menages, attributs)
     progress("groupe témoin")
     essai = trial_of(register, sources, de, a)
     progress("publication")

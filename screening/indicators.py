@@ -4,7 +4,7 @@ Grain: one row per lease present × month. The columns are those of `vocabulary.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -13,7 +13,7 @@ import polars as pl
 from screening.calendrier import day_number, last_day, month_date, month_number, months_of_days
 from screening.facts.events import Tables
 from screening.facts.known import facts_at, references_at
-from screening.ledger.account import Account, build_account
+from screening.ledger.account import Balances
 from screening.ledger.charges import LAST_TERME
 from screening.ledger.grid import NEVER, Grid
 from screening.ledger.leases import (
@@ -25,8 +25,8 @@ from screening.ledger.leases import (
     present,
     sorted_leases,
 )
-from screening.ledger.lines import Block, Lines, first_month, read_blocks
-from screening.ledger.measures import Measures, MonthEnd, measure
+from screening.ledger.lines import Lines, first_month, read_blocks
+from screening.ledger.measures import WHOLE, Measures, MonthEnd, View
 from screening.ledger.references import Kept, References
 from screening.ledger.technical import Technique
 from screening.parameters import Values
@@ -65,7 +65,7 @@ def build_indicators(
     leaving = leaving_column(tables["baux"])
     here = {mois: present(baux[mois], mois, leaving).to_numpy() for mois in at}
     parts: dict[date, list[pl.DataFrame]] = {mois: [] for mois in at}
-    for chosen, mois, measures in _measured(tables, baux, references, ecritures, values):
+    for chosen, mois, measures in _measured(tables, baux, references, ecritures, values, WHOLE):
         frame = _frame(ids[chosen], references[mois][1][chosen], measures)
         parts[mois].append(frame.filter(pl.Series(here[mois][chosen])))
     attente = _technique(values).aide_attendue_mois
@@ -80,12 +80,27 @@ def build_indicators(
 
 
 def measure_blocks(
-    tables: Tables, ecritures: pl.LazyFrame | None, at: Sequence[date], values: Values
+    tables: Tables, ecritures: pl.LazyFrame | None, at: Sequence[date], values: Values, view: View = WHOLE
 ) -> Iterator[tuple[slice, date, Measures]]:
     """What the account alone says, block by block of the leases sorted by `id_bail`, absent ones included."""
     baux = _leases_of(tables, at)
     references = {mois: references_at(tables, baux[mois], mois) for mois in at}
-    return _measured(tables, baux, references, ecritures, values)
+    return _measured(tables, baux, references, ecritures, values, view)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """How accounts are read: dated values, month number of the ledger's first line (None without), what is built."""
+
+    technique: Technique
+    debut: int | None
+    view: View
+
+    def build(self, lines: Lines, terms: LeaseTerms, first: date, last: date) -> Balances:
+        return self.view.build(lines, terms, (month_number(first), month_number(last)), self.technique)
+
+    def read(self, built: Balances, terms: LeaseTerms, mois: date, references: References) -> Measures:
+        return self.view.read(built, _month_end(built, terms, mois, self.debut), references, self.technique)
 
 
 def _measured(
@@ -94,15 +109,15 @@ def _measured(
     references: dict[date, tuple[Kept, pl.Series]],
     ecritures: pl.LazyFrame | None,
     values: Values,
+    view: View,
 ) -> Iterator[tuple[slice, date, Measures]]:
     last = max(baux)
     terms = _terms_of(tables, baux)
-    technique = _technique(values)
-    debut = first_month(ecritures)
-    for block in read_blocks(ecritures, baux[last], due_terms(tables["baux"]), debut, last):
+    reading = _Reading(_technique(values), first_month(ecritures), view)
+    for block in read_blocks(ecritures, baux[last], due_terms(tables["baux"]), reading.debut, last):
         chosen = slice(block.debut, block.fin)
         in_block = {mois: found.block(chosen) for mois, (found, _) in references.items()}
-        for mois, measures in _measure_block(block, _in_block(terms, chosen), in_block, technique, debut):
+        for mois, measures in _measure_block(block.lines, _in_block(terms, chosen), in_block, reading):
             yield chosen, mois, measures
 
 
@@ -141,11 +156,7 @@ def _technique(values: Values) -> Technique:
 
 
 def _measure_block(
-    block: Block,
-    terms: dict[date, LeaseTerms],
-    references: dict[date, References],
-    technique: Technique,
-    debut: int | None,
+    lines: Lines, terms: dict[date, LeaseTerms], references: dict[date, References], reading: _Reading
 ) -> Iterator[tuple[date, Measures]]:
     """Measures of the block at each month-end.
 
@@ -154,39 +165,24 @@ def _measure_block(
     """
     months = sorted(references)
     last = terms[months[-1]]
-    account = build_account(block.lines, last, (month_number(months[0]), month_number(months[-1])), technique)
-    late = (
-        _known_late(block.lines, account.leases) if len(months) > 1 else np.zeros(account.leases, dtype=bool)
-    )
+    built = reading.build(lines, last, months[0], months[-1])
+    late = _known_late(lines, built.leases) if len(months) > 1 else np.zeros(built.leases, dtype=bool)
     for mois in months:
         if terms[mois] is not last:
             late |= terms[mois].differ(last)
     again = np.flatnonzero(late)
+    rank = np.full(built.leases, -1, dtype=np.int64)
+    rank[again] = np.arange(len(again))
+    theirs = lines.keep(rank[lines.bail] >= 0)
+    theirs = replace(theirs, bail=rank[theirs.bail])
     for mois in months:
-        measures = measure(account, _month_end(account, last, mois, debut), references[mois], technique)
+        measures = reading.read(built, last, mois, references[mois])
         if len(again):
-            fresh = _measure_again(block.lines, terms[mois], mois, references[mois], technique, again, debut)
-            for name, values in measures.items():
-                values[again] = fresh[name]
+            part = terms[mois].part(again)
+            fresh = reading.build(theirs.known_by(day_number(last_day(mois))), part, mois, mois)
+            for name, values in reading.read(fresh, part, mois, references[mois].part(again)).items():
+                measures[name][again] = values
         yield mois, measures
-
-
-def _measure_again(
-    lines: Lines,
-    terms: LeaseTerms,
-    mois: date,
-    references: References,
-    technique: Technique,
-    leases: np.ndarray,
-    debut: int | None,
-) -> Measures:
-    rank = np.full(len(terms.effet), -1, dtype=np.int64)
-    rank[leases] = np.arange(len(leases))
-    known = lines.keep(rank[lines.bail] >= 0).known_by(day_number(last_day(mois)))
-    renumbered = replace(known, bail=rank[known.bail])
-    part = terms.part(leases)
-    account = build_account(renumbered, part, (month_number(mois), month_number(mois)), technique)
-    return measure(account, _month_end(account, part, mois, debut), references.part(leases), technique)
 
 
 def _known_late(lines: Lines, leases: int) -> np.ndarray:
@@ -212,7 +208,7 @@ def _known_late(lines: Lines, leases: int) -> np.ndarray:
     return out
 
 
-def _month_end(account: Account, terms: LeaseTerms, mois: date, debut: int | None) -> MonthEnd:
+def _month_end(account: Balances, terms: LeaseTerms, mois: date, debut: int | None) -> MonthEnd:
     return MonthEnd(
         column=month_number(mois) - account.premier_mois,
         jour=day_number(last_day(mois)),

@@ -12,7 +12,7 @@ from screening.auditing import whatif
 from screening.auditing.followup import with_answers
 from screening.auditing.measures import QUANTITES
 from screening.auditing.months import TRAITS, read_month, stages_of
-from screening.auditing.outcomes import NEEDED, Sources, with_outcomes
+from screening.auditing.outcomes import NEEDED, Sources
 from screening.calendrier import iso
 from screening.cases import Register
 from screening.fitting.label import already_reached
@@ -29,7 +29,8 @@ class Gathered:
     """The published months.
 
     Attributes:
-        lignes: one row per household × month: `menage`, `t`, `tranche`, `score`, quantities.
+        lignes: one row per household × month: `menage`, `id_bail`, `t`, `tranche`, `score`, `deja`, quantities but
+            for those of misses, that `outcomes.py` adds.
         menages: one row per household, in the order of its number: `id_menage`, `mois` (its last audited month),
             and the traits of that month.
         modeles: version of the model by month, null for a list made by rules alone.
@@ -45,7 +46,7 @@ class Gathered:
 def gather_months(
     espace: Workspace, publies: Sequence[date], register: Register, sources: Sources, catalogue: Catalogue
 ) -> Gathered:
-    """Read the published months, what followed each, and what became of their households."""
+    """Read the published months, and what agents and partners answered to each."""
     rows, homes, replays = [], [], []
     versions: dict[date, str | None] = {}
     for mois in publies:
@@ -61,9 +62,8 @@ def gather_months(
         rows.append(told.select(*_SPINE, *(name for name in QUANTITES if name in told.columns)))
     last = pl.concat(homes).sort("id_menage", "mois").unique("id_menage", keep="last", maintain_order=True)
     numbers = last.select("id_menage").with_row_index("menage")
-    judged = with_outcomes(pl.concat(rows), sources)
-    numbered = judged.join(numbers, on="id_menage", how="left", maintain_order="left")
-    return Gathered(numbered.drop("id_menage", "id_bail"), last, versions, replays)
+    numbered = pl.concat(rows).join(numbers, on="id_menage", how="left", maintain_order="left")
+    return Gathered(numbered.drop("id_menage"), last, versions, replays)
 
 
 def learned_later(espace: Workspace, modeles: dict[date, str | None]) -> tuple[list[date], list[date]]:

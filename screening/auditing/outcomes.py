@@ -16,6 +16,7 @@ from screening.fitting.label import Outcome
 from screening.fitting.suite import departures, helps, outcome_events, suite
 from screening.indicators import measure_blocks
 from screening.ledger.leases import sorted_leases
+from screening.ledger.measures import DEBTS
 from screening.parameters import Values
 
 MESURABLE, NON_ECOULE, APRES_INTERVENTION = "mesurable", "horizon_non_ecoule", "apres_intervention"
@@ -127,8 +128,8 @@ def _debts(months: list[int], left: pl.DataFrame, sources: Sources) -> pl.DataFr
     account = {name: sources.tables[name] for name in OF_THE_ACCOUNT if name in sources.tables}
     ids = sorted_leases(sources.tables)["id_bail"]
     found = [empty]
-    for block, mois, measures in measure_blocks(account, sources.ecritures, at, sources.values):
-        columns = {name: pl.Series(measures[name]).cast(pl.Float64).fill_nan(None) for name in NEEDED}
+    for block, mois, measures in measure_blocks(account, sources.ecritures, at, sources.values, DEBTS):
+        columns = {name: pl.Series(found).cast(pl.Float64).fill_nan(None) for name, found in measures.items()}
         frame = pl.DataFrame({"id_bail": ids[block], **columns})
         found.append(frame.filter(debt).select("id_bail", t=pl.lit(month_number(mois), dtype=pl.Int32)))
     met = pl.concat(found).join(left.rename({"t": "depart"}), on="id_bail", how="left")

@@ -5,7 +5,7 @@ Everything a line does is counted from its date, as known when the lines were re
 cube at a month-end and `ageing.py` says which charges are still unpaid there.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -46,24 +46,16 @@ LONGEST_WINDOW = 25
 
 
 @dataclass(frozen=True)
-class Account:
-    """The cube of a block. `premier_mois` is the month number of column 0."""
+class Balances:
+    """What is charged, paid, owed and expected of each lease month by month; `premier_mois` is that of column 0."""
 
     premier_mois: int
-    charges: Charges
     appele: np.ndarray
     credite: np.ndarray
     terme: np.ndarray
     echeance: np.ndarray
     verse: np.ndarray
-    comptable: np.ndarray
-    regle: np.ndarray
     rendu: np.ndarray
-    aide_recue: np.ndarray
-    rejets: np.ndarray
-    en_retard: Runs
-    paye: Runs
-    solde_nul: Runs
     dernier_terme: np.ndarray
     brute: np.ndarray
     aide: np.ndarray
@@ -71,12 +63,51 @@ class Account:
     solde: np.ndarray
     parts: Parts
     manquante: MissingAid
-    jour_paye: np.ndarray
 
     @property
     def leases(self) -> int:
         """Number of leases."""
         return self.solde.shape[0]
+
+
+@dataclass(frozen=True)
+class Account(Balances):
+    """The cube of a block: the balances, the charges behind them, and when payments came."""
+
+    charges: Charges
+    comptable: np.ndarray
+    regle: np.ndarray
+    aide_recue: np.ndarray
+    rejets: np.ndarray
+    en_retard: Runs
+    paye: Runs
+    solde_nul: Runs
+    jour_paye: np.ndarray
+
+
+@dataclass(frozen=True)
+class _Summed:
+    """The lines by kind: kind of each line, sums of each kind by month, terms by period, charges of their own."""
+
+    kind: np.ndarray
+    by_kind: list[np.ndarray]
+    net: Terms
+    autres: np.ndarray
+
+
+def build_balances(
+    lines: Lines, terms: LeaseTerms, observed: tuple[int, int], technique: Technique
+) -> Balances:
+    """The balances of a block of leases: the cube without what only ages, delays and counts read.
+
+    Args:
+        lines: as for `build_account`.
+        terms: the leases of the block.
+        observed: first and last month numbers that will be read.
+        technique: dated values.
+    """
+    grid = _grid_of(lines, terms, observed)
+    return _balances(lines, _summed(lines, grid), terms, technique, grid)
 
 
 def build_account(
@@ -92,61 +123,74 @@ def build_account(
 
     Source: design § 4; the formulation is that of a queue without a queue (payments eat the oldest charges).
     """
+    grid = _grid_of(lines, terms, observed)
+    summed = _summed(lines, grid)
+    balances = _balances(lines, summed, terms, technique, grid)
+    by_kind, first_observed = summed.by_kind, observed[0] - grid.premier_mois
+    debtors = (balances.solde[:, first_observed:] > 0).any(axis=1)
+    return Account(
+        **{field.name: getattr(balances, field.name) for field in fields(balances)},
+        charges=by_day(dated_charges(lines, summed.autres, summed.net, debtors)),
+        comptable=cumulated(sum(by_kind[1:], by_kind[0])),
+        regle=-by_kind[REGLE],
+        aide_recue=by_kind[AIDE] < 0,
+        rejets=_rejected_days(lines, np.flatnonzero(summed.kind == REJET), grid),
+        en_retard=Runs(balances.parts.propre > technique.seuil_retard_centimes),
+        paye=Runs(by_kind[REGLE] < 0),
+        solde_nul=Runs(balances.solde <= 0),
+        jour_paye=_paid_days(
+            cumulated(balances.appele),
+            credits_of(lines, summed.kind, summed.net),
+            grid,
+            first_observed - LONGEST_WINDOW + 1,
+        ),
+    )
+
+
+def _grid_of(lines: Lines, terms: LeaseTerms, observed: tuple[int, int]) -> Grid:
+    """The cube's months: from the first line, or the first that a window may hold, to the last one read."""
     earliest = observed[0] - LONGEST_WINDOW + 1
     first = int(min(lines.mois.min(initial=earliest), lines.periode.min(initial=earliest)))
     last = int(lines.periode.max(initial=observed[1]))
-    grid = Grid(len(terms.effet), first, last - first + 1)
-    return _assemble(lines, grid, terms, technique, (earliest - first, observed[0] - first))
+    return Grid(len(terms.effet), first, last - first + 1)
 
 
-def _assemble(
-    lines: Lines, grid: Grid, terms: LeaseTerms, technique: Technique, looked_at: tuple[int, int]
-) -> Account:
-    """The cube of the lines; `looked_at`: its first column that a window may hold, and the first one observed."""
+def _summed(lines: Lines, grid: Grid) -> _Summed:
     kind = kinds_of(lines)
     cells = grid.cells(lines.bail, lines.mois)
     by_kind = grid.split(cells, kind, KINDS, lines.montant)
-    net = _net(lines, kind, cells, by_kind, grid)
+    return _Summed(kind, by_kind, _net(lines, kind, cells, by_kind, grid), np.flatnonzero(kind == CHARGE))
+
+
+def _balances(lines: Lines, summed: _Summed, terms: LeaseTerms, technique: Technique, grid: Grid) -> Balances:
+    by_kind, net, other = summed.by_kind, summed.net, summed.autres
     terme, echeance = _place_terms(net, grid)
-    other = np.flatnonzero(kind == CHARGE)
     placed = np.maximum(lines.exigible[other], lines.operation[other])
     appele = terme + grid.add(grid.cells(lines.bail[other], months_of_days(placed)), lines.montant[other])
     rendu = -(by_kind[REJET] + by_kind[RENDU])
     verse = rendu - by_kind[REGLE] - by_kind[VERSE]
     credite = verse - by_kind[AVOIR] + _excess_aid(net, grid)
-    charged = cumulated(appele)
     paid = cumulated(credite)
-    solde = charged - paid
+    solde = cumulated(appele) - paid
     flows = Flows(appele, credite, terme, echeance, verse, solde)
     longest = (technique.aide_tardive_mois, technique.aide_attendue_mois)
     missing = missing_aid(lines, net, terme, terms, grid, longest)
     brute, aide, nette, dernier = _expense(net, terms, grid)
-    debtors = (solde[:, looked_at[1] :] > 0).any(axis=1)
-    parts = technical_debt(flows, missing, lines, terms, grid, technique)
-    return Account(
+    return Balances(
         premier_mois=grid.premier_mois,
-        charges=by_day(dated_charges(lines, other, net, debtors)),
         appele=appele,
         credite=paid,
         terme=terme,
         echeance=echeance,
         verse=verse,
-        comptable=cumulated(sum(by_kind[1:], by_kind[0])),
-        regle=-by_kind[REGLE],
         rendu=rendu,
-        aide_recue=by_kind[AIDE] < 0,
-        rejets=_rejected_days(lines, np.flatnonzero(kind == REJET), grid),
         dernier_terme=dernier,
         brute=brute,
         aide=aide,
         nette=nette,
         solde=solde,
-        parts=parts,
-        en_retard=Runs(parts.propre > technique.seuil_retard_centimes),
-        paye=Runs(by_kind[REGLE] < 0),
-        solde_nul=Runs(solde <= 0),
+        parts=technical_debt(flows, missing, lines, terms, grid, technique),
         manquante=missing,
-        jour_paye=_paid_days(charged, credits_of(lines, kind, net), grid, looked_at[0]),
     )
 
 

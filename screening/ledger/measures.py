@@ -3,11 +3,13 @@
 What comes from events, plans and households is `facts/`'s part; both meet in `indicators.py`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from screening.ledger.account import Account
+from screening.ledger.account import Account, Balances, build_account, build_balances
 from screening.ledger.ageing import age_debts
 from screening.ledger.references import References
 from screening.ledger.technical import Technique
@@ -32,6 +34,7 @@ class MonthEnd:
 def measure(account: Account, at: MonthEnd, references: References, technique: Technique) -> Measures:
     """Every account indicator of `vocabulary.py` at a month-end (grain: one value a lease)."""
     return {
+        **measure_debts(account, at),
         **_debts(account, at, references),
         **_ages(account, at),
         **_default_run(account, at),
@@ -41,6 +44,29 @@ def measure(account: Account, at: MonthEnd, references: References, technique: T
         **_since(account, at, references),
         **_states(account, at),
     }
+
+
+def measure_debts(balances: Balances, at: MonthEnd) -> Measures:
+    """The few indicators that say how heavy the household's own debt is; grain: one value a lease."""
+    t = at.column
+    return {
+        "mois_dus": _in_months(balances.solde[:, t], balances.nette[:, t]),
+        "dette_propre_centimes": balances.parts.propre[:, t],
+        "depense_nette_centimes": balances.nette[:, t],
+    }
+
+
+@dataclass(frozen=True)
+class View:
+    """What is built of a block of leases, and what is read from it at a month-end."""
+
+    build: Callable[..., Balances]
+    read: Callable[[Any, MonthEnd, References, Technique], Measures]
+
+
+WHOLE = View(build_account, measure)
+DEBTS = View(build_balances, lambda balances, at, *_: measure_debts(balances, at))
+"""The debts alone, for who only asks whether they are heavy: a third less work."""
 
 
 def _states(account: Account, at: MonthEnd) -> Measures:
@@ -80,11 +106,8 @@ def _debts(account: Account, at: MonthEnd, references: References) -> Measures:
         "dette_regularisation_centimes": parts.regularisation[:, t],
         "dette_rappel_centimes": parts.rappel[:, t],
         "dette_technique_centimes": np.maximum(solde, 0) - parts.propre[:, t],
-        "dette_propre_centimes": parts.propre[:, t],
         "depense_brute_centimes": account.brute[:, t],
-        "depense_nette_centimes": nette,
         "depense_legale_centimes": np.where(references.gros, account.brute[:, t], nette),
-        "mois_dus": _in_months(solde, nette),
         "mois_dus_precedent": _in_months(account.solde[:, t - 1], account.nette[:, t - 1]),
         "solde_max_12_mois": _in_months(_window(account.solde, t, 12).max(axis=1), nette),
     }
