@@ -3,12 +3,10 @@
 Every mistake is said at once, in French; who can take which household is left to `eligibility.py`.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 import polars as pl
 from pydantic import BaseModel, ValidationError
@@ -16,21 +14,12 @@ from pydantic import BaseModel, ValidationError
 from screening.dated import gather, keys_of, mistakes, read_toml
 from screening.errors import ConfigurationError
 from screening.partners import publics, territory
-from screening.partners.schemes import (
-    Area,
-    Convention,
-    Etape,
-    FundLine,
-    Heading,
-    Scheme,
-    SchemesFile,
-    Service,
-    Structure,
-)
+from screening.partners.inclusion.files import UnreadableError
+from screening.partners.inclusion.importing import Inclusion, Service, Structure, read_inclusion
+from screening.partners.schemes import Area, Convention, Etape, FundLine, Heading, Scheme, SchemesFile
 from screening.partners.territory import Territory
 
 DISPOSITIFS = "dispositifs.toml"
-Record = TypeVar("Record", Structure, Service)
 
 
 @dataclass(frozen=True)
@@ -38,8 +27,8 @@ class Directory:
     """The directory, checked.
 
     Attributes:
-        structures: partners by id.
-        services: data·inclusion services by id.
+        structures: the partners that bear the schemes, by id.
+        services: data·inclusion services that the schemes name, by id.
         dispositifs: schemes by service id, sorted; those of genre `file` receive people, at their steps.
         territoires: area of each scheme, with codes of today.
         exemple: True when the file says it is an example.
@@ -82,7 +71,7 @@ class Directory:
 
 
 def read_directory(dossier: Path, valeurs: Mapping[str, pl.DataType]) -> Directory:
-    """Read `structures.json`, `services.json` and `dispositifs.toml`.
+    """Read `dispositifs.toml`, and of the structures and services what its schemes name.
 
     Args:
         dossier: the workspace's `annuaire/`.
@@ -92,45 +81,31 @@ def read_directory(dossier: Path, valeurs: Mapping[str, pl.DataType]) -> Directo
         ConfigurationError: with all the mistakes of the three files.
     """
     fautes: list[str] = []
-    structures = _records(dossier / "structures.json", Structure, fautes)
-    services = _records(dossier / "services.json", Service, fautes)
     fichier = _schemes(dossier / DISPOSITIFS, fautes)
-    if not fautes:
-        fautes.extend(_crossed(structures, services, fichier.dispositifs))
-        fautes.extend(_inside(fichier.dispositifs, valeurs))
+    schemes = dict(sorted(fichier.dispositifs.items()))
+    inclusion = _inclusion(dossier, schemes, fautes)
+    fautes.extend(_inside(schemes, valeurs))
     if fautes:
         raise ConfigurationError(gather(f"L'annuaire {dossier} ne peut pas être utilisé", fautes))
-    schemes = dict(sorted(fichier.dispositifs.items()))
     zones = {ident: _territory(scheme.territoire) for ident, scheme in schemes.items()}
-    return Directory(structures, services, schemes, zones, fichier.annuaire.statut == "exemple")
+    exemple = fichier.annuaire.statut == "exemple"
+    return Directory(inclusion.structures, inclusion.services, schemes, zones, exemple)
 
 
-def _records(chemin: Path, modele: type[Record], fautes: list[str]) -> dict[str, Record]:
-    """The records of a JSON file by id; mistakes are named by position, the first ones only."""
+def _inclusion(dossier: Path, schemes: Mapping[str, Scheme], fautes: list[str]) -> Inclusion:
+    """What the schemes rely on; a service or a structure that they need and that is refused is a mistake."""
     try:
-        contenu = json.loads(chemin.read_text(encoding="utf-8-sig"))
-    except OSError:
-        fautes.append(f"{chemin.name} : le fichier manque (annuaire/ attend {chemin.name})")
-        return {}
-    except ValueError:
-        fautes.append(f"{chemin.name} : ce n'est pas du JSON en UTF-8")
-        return {}
-    if not isinstance(contenu, list):
-        fautes.append(f"{chemin.name} : une liste d'objets est attendue (data·inclusion, schéma v1)")
-        return {}
-    lus: dict[str, Record] = {}
-    for rang, objet in enumerate(contenu, start=1):
-        try:
-            fiche = modele.model_validate(objet)
-        except ValidationError as erreur:
-            fautes.extend(
-                f"{chemin.name}, objet n° {rang}, {texte}" for texte in mistakes(erreur, keys_of(modele))
-            )
-            continue
-        if fiche.id in lus:
-            fautes.append(f"{chemin.name}, objet n° {rang} : cet id est déjà pris par un objet précédent")
-        lus[fiche.id] = fiche
-    return lus
+        lue = read_inclusion(dossier, schemes.keys())
+    except UnreadableError as erreur:
+        fautes.extend(str(erreur).splitlines())
+        return Inclusion.empty()
+    fautes.extend(f"{rejet}" for rejet in lue.rejets)
+    refuses = {rejet.id for rejet in lue.rejets if rejet.table == "services"}
+    fautes.extend(
+        f"{DISPOSITIFS}, « {ident} » : aucun service de {lue.comptes[-1].fichier} n'a cet id"
+        for ident in sorted(schemes.keys() - lue.services.keys() - refuses)
+    )
+    return lue
 
 
 def _schemes(chemin: Path, fautes: list[str]) -> SchemesFile:
@@ -146,16 +121,6 @@ def _schemes(chemin: Path, fautes: list[str]) -> SchemesFile:
     except ValueError as erreur:
         fautes.append(f"{chemin.name} : {erreur}")
     return vide
-
-
-def _crossed(
-    structures: Mapping[str, Structure], services: Mapping[str, Service], schemes: Iterable[str]
-) -> Iterator[str]:
-    for ident in sorted(set(schemes) - set(services)):
-        yield f"{DISPOSITIFS}, « {ident} » : aucun service de services.json n'a cet id"
-    for ident, service in sorted(services.items()):
-        if service.structure_id not in structures:
-            yield f"services.json, « {ident} » : sa structure manque dans structures.json"
 
 
 def _inside(schemes: Mapping[str, Scheme], valeurs: Mapping[str, pl.DataType]) -> Iterator[str]:

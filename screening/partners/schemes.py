@@ -1,12 +1,12 @@
-"""What the partner directory may say: data·inclusion's structures and services, and our schemes beside them.
+"""What `dispositifs.toml` may say of each scheme: what data·inclusion's structures and services lack.
 
 Frozen models only; reading the files and checking them against each other is left to `directory.py`.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from screening.dated import Strict
 
@@ -14,35 +14,6 @@ Codes = Annotated[tuple[str, ...], Field(strict=False)]
 Texte = Annotated[str, Field(min_length=1)]
 Etape = Literal["maintien", "acces"]
 """When a scheme takes someone: a tenant in arrears, or a future tenant before the allocating commission."""
-
-
-class _Foreign(BaseModel):
-    """A record of data·inclusion (schema v1): fields we do not read are left aside."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Structure(_Foreign):
-    """A partner organisation. One archive is sealed per structure."""
-
-    source: Texte
-    id: Texte
-    nom: Texte
-    date_maj: date | datetime
-    telephone: str | None = None
-    courriel: str | None = None
-    code_insee: str | None = None
-
-
-class Service(_Foreign):
-    """What a structure offers."""
-
-    source: Texte
-    structure_id: Texte
-    id: Texte
-    nom: Texte
-    description: Texte
-    date_maj: date | datetime
 
 
 class Area(Strict):

@@ -96,6 +96,7 @@ def test_every_value_that_only_rules_read_is_read() -> None:
         "relance_jours",
         "expiration_jours",
         "revue_accompagnement_mois",
+        "annuaire_perime_mois",
     }
     assert {nom for nom in CATALOGUE.bareme.histoires if nom not in text} == elsewhere
 

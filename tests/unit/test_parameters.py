@@ -31,6 +31,7 @@ NEEDED = (
     "seuil_tirage_mois",
     "relance_jours",
     "expiration_jours",
+    "annuaire_perime_mois",
 )
 
 

@@ -1,0 +1,201 @@
+"""Finds the one file of each table in `annuaire/` and reads it as data·inclusion exports it, judging nothing.
+
+A national export has hundreds of thousands of rows: the columns that choose come first, whole rows only for the
+chosen. What a record must hold is in `schema.py`.
+"""
+
+import ast
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from polars.exceptions import PolarsError
+
+from screening.partners.inclusion.fields import TABLES, is_v0
+
+CLES: dict[str, pl.DataType] = {
+    "rang": pl.UInt32(),
+    "id": pl.String(),
+    "structure_id": pl.String(),
+    "code_insee": pl.String(),
+    "zone_eligibilite": pl.List(pl.String),
+}
+"""What rows are chosen by: `rang` counts from 1; anything that is not a text is null."""
+CHAMPS_CITES = 3
+Record = Mapping[str, Any]
+
+
+class UnreadableError(ValueError):
+    """A file of the directory that cannot be read as its table, in one French sentence."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A file, its keys read.
+
+    Attributes:
+        fichier: its name.
+        table: `structures` or `services`.
+        cles: one row per record, columns of `CLES`.
+        lire: the records of some ranks, in their order; null and empty values are left out of a record.
+    """
+
+    fichier: str
+    table: str
+    cles: pl.DataFrame
+    lire: Callable[[pl.Series], list[Any]]
+
+
+def find_file(dossier: Path, table: str) -> Path:
+    """The file of a table: `services.parquet`, or the name under which the project publishes it.
+
+    Raises:
+        UnreadableError: there is none, or more than one.
+    """
+    trouves = sorted(
+        chemin
+        for motif in (f"{table}.*", f"{table}-inclusion-*.*")
+        for chemin in dossier.glob(motif)
+        if chemin.suffix in FORMATS
+    )
+    if len(trouves) == 1:
+        return trouves[0]
+    attendu = f"{table}.json, .csv, .parquet ou .xlsx"
+    if not trouves:
+        raise UnreadableError(f"le fichier des {table} manque (annuaire/ attend {attendu})")
+    noms = ", ".join(chemin.name for chemin in trouves)
+    raise UnreadableError(f"un seul fichier des {table} est attendu, et non {noms} : en garder un")
+
+
+def read_rows(chemin: Path, table: str) -> Rows:
+    """Open a file.
+
+    Raises:
+        UnreadableError: it is not what its suffix says, or it follows schema v0.
+    """
+    try:
+        rows, champs = FORMATS[chemin.suffix](chemin, table)
+    except OSError:
+        raise UnreadableError(f"{chemin.name} : le fichier ne peut pas être ouvert") from None
+    if is_v0(table, champs):
+        cites = sorted(champs & TABLES[table].seulement_v0)[:CHAMPS_CITES]
+        noms = ", ".join(f"« {champ} »" for champ in cites)
+        raise UnreadableError(
+            f"{chemin.name} : ce fichier est au schéma v0 de data·inclusion (champs {noms}), abandonné en "
+            "avril 2026 : mettre à sa place l'export au schéma v1"
+        )
+    return rows
+
+
+def _read_json(chemin: Path, table: str) -> tuple[Rows, frozenset[str]]:
+    try:
+        objets = json.loads(chemin.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise UnreadableError(f"{chemin.name} : ce n'est pas du JSON en UTF-8") from None
+    if not isinstance(objets, list):
+        raise UnreadableError(f"{chemin.name} : une liste d'objets est attendue (data·inclusion, schéma v1)")
+    lignes = [_keys(rang, objet) for rang, objet in enumerate(objets, start=1)]
+    cles = pl.DataFrame(lignes, schema=CLES, orient="row")
+    champs = frozenset(str(champ) for objet in objets if isinstance(objet, dict) for champ in objet)
+    return Rows(chemin.name, table, cles, lambda rangs: [_filled(objets[r - 1]) for r in rangs]), champs
+
+
+def _keys(rang: int, objet: Any) -> tuple[Any, ...]:
+    lu = objet if isinstance(objet, dict) else {}
+    textes = (lu.get(nom) for nom in ("id", "structure_id", "code_insee"))
+    zone = lu.get("zone_eligibilite")
+    codes = [code for code in zone if isinstance(code, str)] if isinstance(zone, list) else None
+    return (rang, *(texte if isinstance(texte, str) else None for texte in textes), codes)
+
+
+def _read_csv(chemin: Path, table: str) -> tuple[Rows, frozenset[str]]:
+    try:
+        with chemin.open(encoding="utf-8-sig") as fichier:
+            tete = fichier.readline()
+        separateur = max(",;\t", key=tete.count)
+        cadre = pl.read_csv(chemin, separator=separateur, infer_schema=False)
+    except (UnicodeDecodeError, PolarsError):
+        raise UnreadableError(f"{chemin.name} : ce n'est pas un CSV lisible, en UTF-8") from None
+    return _of_text(chemin.name, table, cadre)
+
+
+def _read_xlsx(chemin: Path, table: str) -> tuple[Rows, frozenset[str]]:
+    from fastexcel import FastExcelError
+
+    try:
+        cadre = pl.read_excel(chemin, infer_schema_length=0)
+    except (FastExcelError, PolarsError, ValueError):
+        raise UnreadableError(f"{chemin.name} : ce n'est pas un classeur XLSX lisible") from None
+    return _of_text(chemin.name, table, cadre)
+
+
+def _read_parquet(chemin: Path, table: str) -> tuple[Rows, frozenset[str]]:
+    try:
+        cadre = pl.scan_parquet(chemin, row_index_name="rang", row_index_offset=1)
+        schema = cadre.collect_schema()
+        cles = cadre.select(_key_columns(schema)).collect()
+    except PolarsError:
+        raise UnreadableError(f"{chemin.name} : ce n'est pas un fichier Parquet lisible") from None
+
+    def lire(rangs: pl.Series) -> list[Any]:
+        choisies = cadre.filter(pl.col("rang").is_in(rangs.implode())).drop("rang").collect()
+        return [_filled(ligne) for ligne in choisies.iter_rows(named=True)]
+
+    return Rows(chemin.name, table, cles, lire), frozenset(schema.names())
+
+
+def _of_text(fichier: str, table: str, cadre: pl.DataFrame) -> tuple[Rows, frozenset[str]]:
+    """Rows of a frame of texts: the cells of list fields are split when their record is read."""
+    cadre = cadre.rename({nom: nom.strip().removeprefix("\ufeff") for nom in cadre.columns})
+    champs = frozenset(cadre.columns)
+    listes = TABLES[table].listes & champs
+    cles = cadre.with_row_index("rang", offset=1).select(_key_columns(cadre.schema))
+
+    def lire(rangs: pl.Series) -> list[Any]:
+        lignes = cadre[(rangs - 1).to_list()].iter_rows(named=True)
+        return [
+            _filled({nom: _split(v) if nom in listes else v for nom, v in ligne.items()}) for ligne in lignes
+        ]
+
+    return Rows(fichier, table, cles, lire), champs
+
+
+def _key_columns(schema: Mapping[str, Any]) -> Iterable[pl.Expr]:
+    yield pl.col("rang").cast(pl.UInt32)
+    for nom in ("id", "structure_id", "code_insee"):
+        yield (pl.col(nom) if schema.get(nom) == pl.String else pl.lit(None, pl.String)).alias(nom)
+    zone, genre = pl.col("zone_eligibilite"), schema.get("zone_eligibilite")
+    if genre == pl.String:
+        yield zone.str.extract_all(r"\w+")
+    else:
+        yield (zone if genre == pl.List(pl.String) else pl.lit(None, pl.List(pl.String))).alias(
+            "zone_eligibilite"
+        )
+
+
+def _split(texte: str | None) -> Any:
+    """A list written in a cell: as Python or JSON writes one, else codes between commas."""
+    if texte is None or not texte.strip().startswith("["):
+        return texte and [code.strip() for code in texte.split(",") if code.strip()]
+    try:
+        return ast.literal_eval(texte.strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return texte
+
+
+def _filled(objet: Any) -> Any:
+    """The record without its empty values: what is not said is absent, whatever the format."""
+    if not isinstance(objet, dict):
+        return objet
+    return {str(nom): valeur for nom, valeur in objet.items() if valeur is not None and valeur != ""}
+
+
+FORMATS: Mapping[str, Callable[[Path, str], tuple[Rows, frozenset[str]]]] = {
+    ".json": _read_json,
+    ".csv": _read_csv,
+    ".parquet": _read_parquet,
+    ".xlsx": _read_xlsx,
+}
