@@ -1,6 +1,7 @@
 """What a month must remember of the earlier ones, read from the register as it stood at a date.
 
-A decision on the list of a month informs later months only: screening a month again finds it unchanged.
+A decision on the list of a month, and what came of its referrals, inform later months only: screening a month again
+finds it unchanged.
 """
 
 from dataclasses import dataclass
@@ -10,12 +11,14 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection, Subquery, and_, func, select
 
+from screening.cases.life import read_cases, read_facts
 from screening.cases.rows import to_frame
-from screening.cases.tables import decision, opposition, orientation, proposition
+from screening.cases.states import ETATS_ACTIFS
+from screening.cases.tables import decision, opposition, proposition
 
 # The one reason of refusal that is the household's own word: it opens the household's delay, not the agent's.
+# A refusal that a partner writes back is the same word, whatever its closed reason.
 MOTIF_REFUS_MENAGE = "ne_souhaite_pas"
-ETATS_ACTIFS = ("envoyee", "acceptee", "en_cours", "en_veille")
 
 REPONSE: dict[str, Any] = {
     "id_menage": pl.String,
@@ -51,9 +54,10 @@ class Memory:
     """The register as of a date; each frame has at most one row per household, sorted by `id_menage`.
 
     Attributes:
-        reponses: the last word on the household, columns of `REPONSE`: month of the list, date, decision,
-            motif, action_retenue, feuille, retour_le (null: no delay), regles (codes of the rules that had
-            fired when it was proposed; none for an added household).
+        reponses: the last word on the household, the agent's or its own refusal as a partner wrote it back,
+            columns of `REPONSE`: month of the list, date, decision, motif, action_retenue, feuille (null: written
+            back), retour_le (null: no delay), regles (codes of the rules that had fired when it was proposed; none
+            for an added household).
         orientations_actives: referral under way: id_menage, id_dispositif, id_structure, date, mois.
         oppositions: objection to profiling: id_menage.
     """
@@ -82,9 +86,10 @@ _BY_HOUSEHOLD = (pl.col("motif") == MOTIF_REFUS_MENAGE).fill_null(False)
 
 def read_memory(connexion: Connection, at: date) -> Memory:
     """Read what was decided on the lists of months before that of `at`, and dated `at` or before."""
+    dossiers = read_cases(connexion, at).filter(pl.col("mois") < at.replace(day=1))
     return Memory(
-        reponses=_answers(connexion, at),
-        orientations_actives=_active(connexion, at),
+        reponses=_last_answers(_answers(connexion, at), _own_refusals(connexion, dossiers, at)),
+        orientations_actives=_active(dossiers),
         oppositions=_objections(connexion, at),
     )
 
@@ -148,25 +153,32 @@ def _last_words(at: date, by_list: bool = False) -> Subquery:
     )
 
 
-def _active(connexion: Connection, at: date) -> pl.DataFrame:
-    requete = (
-        select(
-            orientation.c.id_menage,
-            orientation.c.id_dispositif,
-            orientation.c.id_structure,
-            orientation.c.date,
-            orientation.c.mois,
-        )
-        .where(
-            orientation.c.mois < at.replace(day=1),
-            orientation.c.date <= at,
-            orientation.c.etat.in_(ETATS_ACTIFS),
-        )
-        .order_by(orientation.c.id_menage, orientation.c.mois)
+def _last_answers(decisions: pl.DataFrame, refus: pl.DataFrame) -> pl.DataFrame:
+    """The later of the two words on each household; on one day, its own."""
+    mots = pl.concat([decisions, refus]).sort("id_menage", "date", maintain_order=True)
+    return mots.unique("id_menage", keep="last", maintain_order=True)
+
+
+def _own_refusals(connexion: Connection, dossiers: pl.DataFrame, at: date) -> pl.DataFrame:
+    """The households that refused the support they were offered; columns of `REPONSE`, sorted by `id_menage`."""
+    refuses = dossiers.filter(pl.col("etat") == "refus_menage").select("numero_dossier", "id_menage", "mois")
+    dits = read_facts(connexion, at).filter(pl.col("statut") == "refus").sort("date", "numero")
+    derniers = dits.unique("numero_dossier", keep="last").select("numero_dossier", "date", "retour_le")
+    requete = select(proposition.c.mois, proposition.c.id_menage, proposition.c.regles)
+    schema = {"mois": pl.Date, "id_menage": pl.String, "regles": pl.List(pl.String)}
+    proposees = to_frame(connexion.execute(requete), schema)
+    lignes = refuses.join(derniers, on="numero_dossier").join(proposees, on=["mois", "id_menage"], how="left")
+    lignes = lignes.with_columns(
+        pl.col("regles").fill_null([]), decision=pl.lit("refuser"), motif=pl.lit(MOTIF_REFUS_MENAGE)
     )
-    return to_frame(connexion.execute(requete).all(), _ACTIVES).unique(
-        "id_menage", keep="last", maintain_order=True
-    )
+    vides = [pl.lit(None, dtype=pl.String).alias(nom) for nom in ("action_retenue", "feuille")]
+    return lignes.sort("id_menage", "date").with_columns(vides).select(*REPONSE)
+
+
+def _active(dossiers: pl.DataFrame) -> pl.DataFrame:
+    """The referral under way of each household: columns of `_ACTIVES`, sorted by `id_menage`."""
+    actives = dossiers.filter(pl.col("etat").is_in(list(ETATS_ACTIFS))).sort("id_menage", "mois")
+    return actives.select(*_ACTIVES).unique("id_menage", keep="last", maintain_order=True)
 
 
 def _objections(connexion: Connection, at: date) -> pl.DataFrame:

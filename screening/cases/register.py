@@ -4,14 +4,14 @@ Writing is idempotent: the same fact recorded twice changes nothing and adds no 
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
 import polars as pl
 from sqlalchemy import Connection, Engine, insert, select
 
-from screening.cases import draws, journal, services, writing
+from screening.cases import draws, journal, life, services, writing
 from screening.cases.memory import Memory, read_earlier_lists, read_memory, read_proposed_plans
 from screening.cases.services import ServiceChange
 from screening.cases.storage import is_there, open_engine, translated
@@ -150,6 +150,51 @@ class Register:
         """
         with self.transaction() as connexion:
             return writing.write_referrals(connexion, mois, orientations, horodatage)
+
+    def record_returns(
+        self, faits: pl.DataFrame, places: pl.DataFrame, horodatage: datetime
+    ) -> life.Recorded:
+        """Record what return forms say, and move the cases; see `life.write_returns`.
+
+        Args:
+            faits: columns of `life.FAIT`, one row per answered case and day.
+            places: columns of `life.PLACE`.
+            horodatage: when the forms are read.
+
+        Raises:
+            RegisterError: a file number was never sent.
+        """
+        with self.transaction() as connexion:
+            return life.write_returns(connexion, faits, places, horodatage)
+
+    def record_move(self, numeros: Collection[str], statut: str, le: date, horodatage: datetime) -> int:
+        """Let cases expire ("expire", the tool) or withdraw them ("retire", the landlord) on a day.
+
+        Returns:
+            How many moved: a case that is already over, or answered since that day, is left as it is.
+        """
+        with self.transaction() as connexion:
+            return life.write_move(connexion, numeros, statut, le, horodatage)
+
+    def cases(self, at: date) -> pl.DataFrame:
+        """Every referral sent by `at`, with its state as of that day; columns of `life.DOSSIER`."""
+        with self._lecture() as connexion:
+            return life.read_cases(connexion, at)
+
+    def facts(self, at: date) -> pl.DataFrame:
+        """The dated facts of the cases known on a day, in the order they were recorded; columns of `life.SUIVI`."""
+        with self._lecture() as connexion:
+            return life.read_facts(connexion, at)
+
+    def agreements(self, at: date) -> pl.DataFrame:
+        """The households' agreements that partners wrote back, as of `at`; columns of the `consentements` table."""
+        with self._lecture() as connexion:
+            return life.read_agreements(connexion, at)
+
+    def open_places(self, mois: date) -> pl.DataFrame:
+        """The places that partners last said they open for the list of `mois`: `id_dispositif`, `ligne`, `places`."""
+        with self._lecture() as connexion:
+            return life.read_places(connexion, mois)
 
     def record_objection(self, id_menage: str, le: date, horodatage: datetime) -> bool:
         """Record a household's objection to profiling; give whether it was new."""

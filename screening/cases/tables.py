@@ -6,7 +6,8 @@ No table holds a name, a phone, an address, a score or an amount: identifiers, d
 from sqlalchemy import DDL, Boolean, Column, Date, Integer, MetaData, String, Table, UniqueConstraint, event
 
 VERSION_SCHEMA = 3
-"""2: the draws of a hold-out. 3: what the landlord does with the procedure, and what was sent for cases under way.
+"""2: the draws of a hold-out. 3: what the landlord does with the procedure, what was sent for cases under way, what
+came back of them, and the places that partners open.
 
 A register of an older format is brought to the present one in place when it is opened to be written.
 """
@@ -97,6 +98,36 @@ envoi = Table(
     Column("mois", Date, nullable=False, index=True),
     Column("date", Date, nullable=False),
     Column("enregistree_le", String, nullable=False),
+)
+
+# One row per fact of a case, only ever added; `orientation.etat` is what `states.py` makes of them all.
+suivi = Table(
+    "suivi",
+    METADATA,
+    Column("numero", Integer, primary_key=True, autoincrement=True),
+    Column("numero_dossier", String, nullable=False, index=True),
+    Column("statut", String, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("motif", String),
+    Column("accord_dossier_le", Date),
+    Column("issue", String),
+    Column("retour_le", Date),
+    Column("role", String, nullable=False),
+    Column("fichier", String),
+    Column("enregistree_le", String, nullable=False),
+)
+
+# One row per number of places that a form said; the last on a scheme, its fund line and a month is in force.
+place = Table(
+    "place",
+    METADATA,
+    Column("numero", Integer, primary_key=True, autoincrement=True),
+    Column("id_dispositif", String, nullable=False),
+    Column("ligne", String),
+    Column("mois", Date, nullable=False, index=True),
+    Column("places", Integer, nullable=False),
+    Column("fichier", String, nullable=False),
+    Column("recue_le", String, nullable=False),
 )
 
 opposition = Table(

@@ -238,7 +238,7 @@ def test_the_same_on_a_postgresql_server() -> None:
         Register.open(url)
         moteur = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
         with moteur.begin() as base:  # what format 1 was: the same tables without these
-            base.execute(text("DROP TABLE tirage, envoi"))
+            base.execute(text("DROP TABLE tirage, envoi, suivi, place"))
             base.execute(text("ALTER TABLE decision DROP COLUMN procedure"))
             base.execute(text("UPDATE schema_registre SET version = 1"))
         assert Register.open(url).draws().is_empty()
