@@ -107,7 +107,7 @@ def _place(loc: tuple[int | str, ...]) -> str:
     for part in loc:
         if isinstance(part, int):
             words[-1:] = [f"{words[-1]} n° {part + 1}" if words else f"n° {part + 1}"]
-        elif part not in ("int", "decimal", "str"):
+        elif part not in ("int", "decimal", "str") and not part.startswith(("constrained-", "literal[")):
             words.append(part)
     return f"« {', '.join(words)} »" if words else ""
 

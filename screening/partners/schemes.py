@@ -49,7 +49,7 @@ class FundLine(Strict):
     """A fund line of a scheme and the places it opens this month."""
 
     nom: Texte
-    mesures: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    mesures: dict[str, Annotated[int, Field(ge=0)] | Literal["inconnu"]] = Field(default_factory=dict)
     places_total: Annotated[int, Field(ge=0)] | None = None
     places_ouvertes: Annotated[int, Field(ge=0)]
     public: Texte = "TRUE"
@@ -70,6 +70,7 @@ class Scheme(Strict):
     duree_mois: Annotated[tuple[int, ...], Field(strict=False, max_length=2)] = ()
     document_entree: str | None = None
     contact: str | None = None
+    moyens: str | None = None
     source: str | None = None
     statut: Literal["verifie", "a_verifier"] | None = None
     note: str | None = None

@@ -64,6 +64,11 @@ def test_tenants_in_arrears_and_future_tenants_go_to_the_schemes_of_their_step(
         ('genre = "file"', 'genre = "coordination"', "ne reçoit pas de ménages"),
         ('genre = "file"', 'genre = "file"\netapes = ["access"]', "vouliez-vous dire « acces »"),
         ('genre = "file"', 'genre = "file"\netapes = []', "la liste est vide"),
+        (
+            "places_ouvertes = 2",
+            'places_ouvertes = 2\nmesures = { ADSL = "beaucoup" }',
+            "mesures, ADSL » : un nombre entier est attendu",
+        ),
         ("places_ouvertes = 2", "places_ouverte = 2", "vouliez-vous dire « places_ouvertes »"),
         ("fin = 2027-12-31", "debut = 2028-01-01\nfin = 2027-12-31", "finit avant de commencer"),
         ('genre = "file"', 'genre = "file"\npublic = "ages > 30"', "« age »"),
