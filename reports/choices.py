@@ -249,6 +249,24 @@ TRANCHES_AGE = {
     "plus_60_ans": "plus de 60 ans",
 }
 
+COMPOSITIONS = {
+    "isole": "une personne seule",
+    "couple": "un couple sans enfant",
+    "monoparental": "un parent seul avec enfant(s)",
+    "couple_enfants": "un couple avec enfant(s)",
+    "autre": "une autre composition",
+}
+
+ACTIVITES = {
+    "emploi_stable": "emploi stable",
+    "emploi_precaire": "emploi précaire",
+    "independant": "travail indépendant",
+    "chomage": "chômage",
+    "retraite": "retraite",
+    "etudes": "études",
+    "sans_activite": "sans activité",
+}
+
 # Declared by the person only; a way to be reached, never the reason why.
 ACCESSIBILITES = {
     "interprete": "prévoir un interprète",

@@ -7,6 +7,7 @@ leaves. The content of the month's page stands in `synthesis.py`.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from reports import choices
 from reports.errors import ContentError
@@ -222,7 +223,8 @@ class Titulaire:
 class PropositionContact:
     """The sheet sent before the household adheres: bands and payment facts (domaine.md § 6.4, first column).
 
-    `titulaires` holds those who agreed, and only where the convention mandates the search for adhesion.
+    `titulaires` holds whom the landlord speaks to, and only where the convention mandates the search for adhesion
+    (`mandat`) or the household agreed to be contacted.
     `tranche_age`, `nb_personnes` and `enfants` stay null unless the scheme's eligibility needs them.
     """
 
@@ -232,6 +234,7 @@ class PropositionContact:
     destinataire: str
     dispositif: str
     convention: str
+    mandat: bool
     contact_emetteur: str
     contact_opposition: str
     etablie_le: date
@@ -251,9 +254,11 @@ class PropositionContact:
     anciennete_terme: str
     plan_en_cours: bool | None
     stade: str
+    procedure: str | None
     faits: tuple[str, ...]
     besoins: tuple[str, ...]
     avis_pluridisciplinaire: bool
+    informations: tuple[str, ...]
     nb_personnes: int | None
     enfants: bool | None
     tranche_age: str | None
@@ -265,6 +270,7 @@ class PropositionContact:
         require_code("tendance", self.tendance, choices.TENDANCES)
         require_code("anciennete_terme", self.anciennete_terme, choices.ANCIENNETES)
         require_code("stade", self.stade, choices.STADES)
+        require_code("procedure", self.procedure, choices.PROCEDURES)
         require_code("tranche_age", self.tranche_age, choices.TRANCHES_AGE)
         for champ, codes, permis in (
             ("faits", self.faits, choices.FAITS_PAIEMENT),
@@ -288,18 +294,37 @@ LONGUEURS = {
     "code_commune": 5,
     "epci": 120,
     "langue_declaree": 40,
+    "prescripteur": 60,
 }
-TITULAIRES_MAX = 4
+TITULAIRES_MAX, INFORMATIONS_MAX = 4, 3
 
 
-def require_sheet_lengths(fiche: PropositionContact) -> None:
+class Sheet(Protocol):
+    """What the one-page sheets have in common; texts are looked up by their name in `LONGUEURS`."""
+
+    @property
+    def titulaires(self) -> tuple[Titulaire, ...]:
+        """The holders named."""
+        ...
+
+    @property
+    def informations(self) -> tuple[str, ...]:
+        """The open services suggested from the needs."""
+        ...
+
+
+def require_sheet_lengths(fiche: Sheet) -> None:
     """Hold a sheet to what one page can carry.
 
     Raises:
-        ContentError: a text is too long, or there are more holders than a page can name.
+        ContentError: a text is too long, or there are more holders or services than a page can name.
     """
     for champ, maximum in LONGUEURS.items():
-        require_length(champ, getattr(fiche, champ), maximum)
+        require_length(champ, getattr(fiche, champ, None), maximum)
+    if len(fiche.informations) > INFORMATIONS_MAX:
+        raise ContentError(f"Le champ « informations » dépasse {INFORMATIONS_MAX} services. En garder moins.")
+    for information in fiche.informations:
+        require_length("informations", information, 90)
     if len(fiche.titulaires) > TITULAIRES_MAX:
         raise ContentError(
             f"Le champ « titulaires » dépasse {TITULAIRES_MAX} personnes. Établir deux fiches."

@@ -6,10 +6,8 @@ They say purpose, rights and delays; a jurist and the data protection officer va
 from reports import french
 from reports.content import LettreMenage, PropositionContact
 
-AVIS_DEMANDE = {
-    True: "Avis pluridisciplinaire demandé : oui (sans raison à donner)",
-    False: "Avis pluridisciplinaire demandé : non",
-}
+AVIS_DEMANDE = "Avis pluridisciplinaire demandé (sans raison à donner)"
+INFORMATIONS_UTILES = "Informations ouvertes à tous, au regard de ces besoins :"
 
 NON_MONTRE = (
     "Ni montants, ni ressources, ni emploi, ni aides : le ménage les donnera lui-même s'il adhère. "
@@ -31,6 +29,7 @@ AIDE_LETTRE = (
     "C'est gratuit. Vous n'avez rien à payer à l'association.",
     "C'est vous qui choisissez. Vous pouvez dire non. Votre refus ne sera jamais retenu contre vous.",
     "Nous n'avons pas donné votre nom ni votre numéro à cette association.",
+    "Ce que vous devez ne change pas. Si vous pouvez payer une partie du loyer, continuez.",
     "Vous pouvez aussi appeler SOS loyers impayés : 0805 16 00 75 (appel gratuit).",
 )
 
@@ -62,14 +61,26 @@ def mention_legale(fiche: PropositionContact) -> str:
     )
 
 
+def verification_lettre(lettre: LettreMenage) -> list[str]:
+    """Say how a household can check that the letter is true."""
+    return [
+        "Un doute ? Appelez votre agence, au numéro écrit sur votre avis d'échéance. "
+        "Donnez le numéro de dossier en haut de cette page.",
+        f"Vous pouvez aussi nous joindre ici : {lettre.contact_emetteur}.",
+        "L'association ne vous demandera jamais d'argent, ni votre carte bancaire, ni un mot de passe.",
+    ]
+
+
 def droits_lettre(lettre: LettreMenage) -> list[str]:
     """Say in plain words what was used, and how to object."""
     return [
         "Pour vous écrire, nous avons regardé votre compte de loyer : ce qui est demandé, ce qui est payé, "
         "à quelle date. "
-        "Pour choisir l'association, nous avons regardé votre commune et, si besoin, votre situation connue.",
+        "Pour choisir l'association, nous avons regardé votre commune et, si besoin, ce que nous savons de votre "
+        "situation.",
         "Une personne a décidé de vous écrire. Un ordinateur n'a pas décidé seul.",
         "Vous ne voulez plus recevoir ce type de lettre ? Vous pouvez vous opposer, sans donner de raison. "
         f"Écrivez à : {lettre.contact_opposition}.",
-        "Vous pouvez demander à voir les informations que nous avons sur vous, ou vous adresser à la CNIL.",
+        "Vous pouvez demander à voir les informations que nous avons sur vous, ou écrire à la CNIL, qui "
+        "protège les données personnelles.",
     ]

@@ -6,7 +6,7 @@ that would run over one page is an error, not a second page.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,17 @@ import typst
 from reports import choices, french
 from reports.content import FINALITE, SYNTHETIQUE, LettreMenage, PropositionContact, Titulaire
 from reports.errors import ContentError, TemplateFieldError
+from reports.leaving import FicheSaisine
 from reports.sheet_texts import (
     AIDE_LETTRE,
     AVIS_DEMANDE,
+    INFORMATIONS_UTILES,
     NON_MONTRE,
     OUVERTURE_LETTRE,
     droits_lettre,
     mention_legale,
     texte_retour,
+    verification_lettre,
 )
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -36,35 +39,38 @@ FINALITE_FICHE = (
 
 TAILLES_FICHE = ("10", "9.5", "9", "8.5", "8", "7.5", "7")
 TAILLES_LETTRE = ("12", "11.5", "11", "10.5", "10", "9")
-FAITS_MAX = 6
+FAITS_MAX = 4
+CADRES = {True: "mandat de recherche d'adhésion", False: "accord du ménage pour être contacté"}
+PLACE = {1: "une page", 2: "deux pages"}
 PAGES = re.compile(rb"/Type\s*/Pages\s*/Count (\d+)")
 
 
 class SheetCompiler:
     """Compiles one template again and again, with the fonts shipped here and no other."""
 
-    def __init__(self, modele: str, tailles: tuple[str, ...]) -> None:
+    def __init__(self, modele: str, tailles: tuple[str, ...], pages: int = 1) -> None:
         self.modele = modele
         self.tailles = tailles
+        self.pages = pages
         polices = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(POLICES)]
         )
         self._compilateur = typst.Compiler(str(TEMPLATES / modele), root=str(TEMPLATES), font_paths=polices)
 
     def compile(self, donnees: Mapping[str, Any], arrete_au: date) -> bytes:
-        """Compile one document of exactly one page; `arrete_au` (T) is its timestamp.
+        """Compile one document of exactly so many pages; `arrete_au` (T) is its timestamp.
 
         Raises:
             TemplateFieldError: the template asks for a field that the data do not have.
-            ContentError: the text does not fit on one page, even in the smallest type.
+            ContentError: the text does not fit on its pages, even in the smallest type.
         """
         texte = json.dumps(donnees, ensure_ascii=False)
         for taille in self.tailles:
             document = self._compile_once({"donnees": texte, "taille": taille}, arrete_au)
-            if PAGES.search(document)[1] == b"1":  # type: ignore[index]
+            if int(PAGES.search(document)[1]) == self.pages:  # type: ignore[index]
                 return document
         raise ContentError(
-            f"Le document « {self.modele} » ne tient pas sur une page. Raccourcir les textes du contenu."
+            f"Le document « {self.modele} » ne tient pas sur {PLACE[self.pages]}. Raccourcir les textes du contenu."
         )
 
     def _compile_once(self, entrees: dict[str, str], arrete_au: date) -> bytes:
@@ -117,32 +123,50 @@ def sheet_data(fiche: PropositionContact) -> dict[str, Any]:
         "contact_emetteur": fiche.contact_emetteur,
         "destinataire": fiche.destinataire,
         "dispositif": fiche.dispositif,
-        "convention": fiche.convention,
+        "cadre": f"Convention {fiche.convention}, {CADRES[fiche.mandat]}",
         "etablie_le": french.jour_long(fiche.etablie_le),
         "arrete_au": french.jour_long(fiche.arrete_au),
-        "titulaires": [_holder(titulaire) for titulaire in fiche.titulaires],
+        "titulaires": holders_in_words(fiche.titulaires),
         "acces": _access(fiche),
         "territoire": _territory(fiche),
         "compte": _account(fiche),
-        "faits": [choices.FAITS_PAIEMENT[code] for code in fiche.faits[:FAITS_MAX]],
-        "besoins": [choices.BESOINS_LUS[code] for code in fiche.besoins],
-        "avis_demande": fiche.avis_pluridisciplinaire,
-        "avis": AVIS_DEMANDE[fiche.avis_pluridisciplinaire],
+        "faits": facts_in_words(fiche.faits),
+        **needs_in_words(fiche),
         "non_montre": NON_MONTRE,
         "retour": texte_retour(fiche),
         "mention": mention_legale(fiche),
     }
 
 
-def _holder(titulaire: Titulaire) -> dict[str, str]:
-    dits = (titulaire.telephone, titulaire.adresse)
+def holders_in_words(titulaires: Sequence[Titulaire]) -> list[dict[str, str]]:
+    """Name and how to reach each holder."""
+    return [
+        {
+            "nom": titulaire.nom,
+            "coordonnees": " — ".join(dit for dit in (titulaire.telephone, titulaire.adresse) if dit)
+            or "coordonnées non connues",
+        }
+        for titulaire in titulaires
+    ]
+
+
+def facts_in_words(codes: Sequence[str]) -> list[str]:
+    """The first `FAITS_MAX` payment facts, a sentence each."""
+    return [choices.FAITS_PAIEMENT[code] for code in codes[:FAITS_MAX]]
+
+
+def needs_in_words(fiche: PropositionContact | FicheSaisine) -> dict[str, Any]:
+    """The needs, the neutral tick where an agent made it, and the open services that the needs suggest."""
     return {
-        "nom": titulaire.nom,
-        "coordonnees": " — ".join(dit for dit in dits if dit) or "coordonnées non connues",
+        "besoins": [choices.BESOINS_LUS[code] for code in fiche.besoins],
+        "avis_demande": fiche.avis_pluridisciplinaire,
+        "avis": AVIS_DEMANDE,
+        "titre_informations": INFORMATIONS_UTILES,
+        "informations": list(fiche.informations),
     }
 
 
-def _pairs(*paires: tuple[str, str | None]) -> list[dict[str, str]]:
+def pairs(*paires: tuple[str, str | None]) -> list[dict[str, str]]:
     """Keep the pairs that have a value."""
     return [{"nom": nom, "valeur": valeur} for nom, valeur in paires if valeur is not None]
 
@@ -151,7 +175,7 @@ def _access(fiche: PropositionContact) -> list[dict[str, str]]:
     """Give what the person declared about being reached, and household traits that eligibility needs."""
     enfants = None if fiche.enfants is None else ("oui" if fiche.enfants else "non")
     acces = " ; ".join(choices.ACCESSIBILITES[code] for code in fiche.accessibilite) or None
-    return _pairs(
+    return pairs(
         ("Langue déclarée", fiche.langue_declaree),
         ("Pour se comprendre (déclaré)", acces),
         ("Personnes au foyer", None if fiche.nb_personnes is None else str(fiche.nb_personnes)),
@@ -162,7 +186,7 @@ def _access(fiche: PropositionContact) -> list[dict[str, str]]:
 
 def _territory(fiche: PropositionContact) -> list[dict[str, str]]:
     genres = {True: "oui", False: "non", None: "non connu"}
-    return _pairs(
+    return pairs(
         ("Commune", f"{fiche.commune} ({fiche.code_commune})"),
         ("Intercommunalité", fiche.epci),
         ("Commune rurale", genres[fiche.rural]),
@@ -172,12 +196,13 @@ def _territory(fiche: PropositionContact) -> list[dict[str, str]]:
 
 def _account(fiche: PropositionContact) -> list[dict[str, str]]:
     plan = {True: "oui", False: "non", None: "non connu"}[fiche.plan_en_cours]
-    return _pairs(
+    return pairs(
         ("Dette", choices.TRANCHES_DETTE[fiche.tranche_dette]),
         ("Évolution", choices.TENDANCES[fiche.tendance]),
         ("Plus ancien loyer impayé", choices.ANCIENNETES[fiche.anciennete_terme]),
         ("Plan de paiement en cours", plan),
         ("Étape de procédure", choices.STADES[fiche.stade]),
+        ("Engagement du bailleur", choices.PROCEDURES[fiche.procedure] if fiche.procedure else None),
     )
 
 
@@ -198,5 +223,6 @@ def letter_data(lettre: LettreMenage) -> dict[str, Any]:
         "contact_emetteur": lettre.contact_emetteur,
         "ouverture": list(OUVERTURE_LETTRE),
         "aide": list(AIDE_LETTRE),
+        "verification": verification_lettre(lettre),
         "droits": droits_lettre(lettre),
     }

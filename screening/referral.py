@@ -109,6 +109,7 @@ def contact_proposal(cas: Case, month: Month) -> PropositionContact:
         destinataire=shorten(month.annuaire.structure_of(cas.id_dispositif).nom, TITRE_MAX),
         dispositif=scheme.nom,
         convention=shorten(scheme.convention.reference if scheme.convention else "", TITRE_MAX),
+        mandat=scheme.convention is not None and scheme.convention.mandat_recherche_adhesion,
         contact_emetteur=_contact(month),
         contact_opposition=_objection_contact(month),
         etablie_le=cas.etablie_le,
@@ -128,9 +129,11 @@ def contact_proposal(cas: Case, month: Month) -> PropositionContact:
         anciennete_terme=bands.age_band_of_term(ligne["age_plus_ancien_terme_jours"]),
         plan_en_cours=ligne["plan_en_cours"],
         stade=ligne["stade"] or "inconnu",
+        procedure=ligne["procedure"],
         faits=tuple(ligne["faits"]),
         besoins=tuple(ligne["besoins"]),
         avis_pluridisciplinaire=bool(ligne["avis_pluridisciplinaire"]),
+        informations=(),
         nb_personnes=None,
         enfants=_with_children(ligne["composition"]) if "composition" in traits else None,
         tranche_age=bands.age_band(ligne["age"]) if "age" in traits else None,
@@ -213,7 +216,7 @@ def _cases(
 ) -> list[Case]:
     """The households of `partants` that have a holder to name, in the order of their numbers."""
     decides = decisions.select(
-        "id_menage", "id_bail", "besoins", "avis_pluridisciplinaire", "menage_informe_le"
+        "id_menage", "id_bail", "besoins", "avis_pluridisciplinaire", "menage_informe_le", "procedure"
     )
     lignes = (
         partants.select("id_menage", "id_dispositif", "numero_dossier", "etablie_le")

@@ -2,7 +2,7 @@
 
 import io
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -35,9 +35,11 @@ def lettre():
 
 def worst_sheet():
     """A sheet with every text at its limit and every list full."""
-    textes = {champ: ("mot " * 60)[:maximum] for champ, maximum in LONGUEURS.items()} | {
-        "code_commune": "62041"
+    textes = {champ: ("mot " * 60)[:maximum] for champ, maximum in LONGUEURS.items()}
+    textes = {
+        champ: texte for champ, texte in textes.items() if champ in {f.name for f in fields(sample_sheet())}
     }
+    textes |= {"code_commune": "62041"}
     return replace(
         sample_sheet(),
         **textes,
@@ -46,6 +48,8 @@ def worst_sheet():
         besoins=tuple(choices.BESOINS),
         accessibilite=tuple(choices.ACCESSIBILITES),
         stade="requisition_force_publique",
+        procedure="suspendue",
+        informations=(("mot " * 23)[:90],) * 3,
         avis_pluridisciplinaire=True,
         nb_personnes=7,
         enfants=True,
@@ -105,9 +109,23 @@ def test_age_and_household_appear_only_when_asked(fiche):
     assert "16 à 30 ans" in autre
 
 
-@pytest.mark.parametrize(("coche", "mot"), [(True, "demandé : oui"), (False, "demandé : non")])
-def test_neutral_tick_is_said_in_words(coche, mot):
-    assert mot in text(next(contact_sheets([replace(sample_sheet(), avis_pluridisciplinaire=coche)])))
+@pytest.mark.parametrize("coche", [True, False])
+def test_the_neutral_tick_is_said_where_an_agent_made_it_and_nowhere_else(coche):
+    dit = text(next(contact_sheets([replace(sample_sheet(), avis_pluridisciplinaire=coche)])))
+    assert ("pluridisciplinaire" in dit) is coche
+
+
+def test_what_the_landlord_does_of_the_procedure_and_open_services_are_said_where_known(fiche):
+    assert "Engagement du bailleur" not in text(fiche) and "Informations ouvertes" not in text(fiche)
+    dits = {"procedure": "suspendue", "informations": ("Kit éco-énergie, Association Inventée : 03 00",)}
+    dit = text(next(contact_sheets([replace(sample_sheet(), **dits)])))
+    assert "le bailleur suspend la procédure le temps de l'accompagnement" in dit
+    assert "Kit éco-énergie, Association Inventée : 03 00" in dit
+
+
+@pytest.mark.parametrize(("mandat", "mot"), [(True, "mandat de recherche"), (False, "accord du ménage")])
+def test_the_ground_of_a_sheet_is_the_mandate_or_the_household_s_agreement(mandat, mot):
+    assert mot in text(next(contact_sheets([replace(sample_sheet(), mandat=mandat)])))
 
 
 def test_the_fullest_sheet_still_is_one_page():
@@ -141,7 +159,15 @@ def test_data_are_never_markup(texte):
 
 def test_letter_is_plain_and_says_rights(lettre):
     dit = text(lettre)
-    for attendu in ("C'est gratuit", "03 00 00 00 02", "0805 16 00 75", "vous opposer", "Sacha Fictif"):
+    for attendu in (
+        "montre un retard",
+        "C'est gratuit",
+        "03 00 00 00 02",
+        "Un doute ?",
+        "0805 16 00 75",
+        "vous opposer",
+        "Sacha Fictif",
+    ):
         assert attendu in dit, attendu
     phrases = [p for p in re.split(r"[.?!] ", dit) if "Écrivez" not in p and "Habitat" not in p]
     assert max(len(phrase.split()) for phrase in phrases) <= 25
