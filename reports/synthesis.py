@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from reports.feedback import Retours
 from reports.french import pluriel
 from reports.holdout import Temoin
 from reports.rulebook import CarteRegle
@@ -263,7 +264,7 @@ class SyntheseMois:
     """`synthese.html`: the month as the team, its managers and an auditor read it.
 
     `suspensions` counts households and their own debt; `dette_technique` counts leases; `aides_inconnues` counts
-    leases of which the state of the aid is not known; `temoin` is null without a hold-out.
+    leases of which the state of the aid is not known; `temoin` is null without a hold-out, `retours` on a first list.
     """
 
     bailleur: str
@@ -292,6 +293,7 @@ class SyntheseMois:
     version_outil: str
     cartes: tuple[CarteRegle, ...] = ()
     temoin: Temoin | None = None
+    retours: Retours | None = None
 
 
 def reservations(

@@ -15,6 +15,7 @@ from reports.synthesis import EtatModele, SyntheseMois
 from reports.worklist import write_worklist
 from screening.calendrier import iso, last_day
 from screening.cases import Register
+from screening.content.feedback import Rules, feedback_content
 from screening.content.manifest import month_facts
 from screening.content.movements import movements_table
 from screening.content.presentation import (
@@ -26,6 +27,7 @@ from screening.content.presentation import (
 )
 from screening.content.rulebook import rule_cards
 from screening.decision import Proofs, capacity_of, decide_and_draw
+from screening.feedback import read_feedback
 from screening.in_force import FICHIER, InForce
 from screening.indicators import build_indicators
 from screening.intake import Intake, read, read_coordonnees
@@ -37,6 +39,7 @@ from screening.outputs import Place, publish, write_parquet
 from screening.parameters import Values, load
 from screening.pauses import pauses_of
 from screening.previous import previous_list
+from screening.reasons import main_reasons
 from screening.redecision import MonthData
 from screening.rejects import write_rejects
 from screening.rules import evaluate, load_rules
@@ -94,6 +97,9 @@ def screen_month(
     before = previous_list(espace, register, mois)
     present = Present(data, applied, judgement.version, decisions, count)
     moved = why_moved(espace, register, before, present)
+    answers = read_feedback(register, mois)
+    reasons = main_reasons(espace, answers.reponses)
+    rules = Rules(catalogue, espace.dossiers_regles, values)
     month = MonthResults(
         mois=mois,
         bailleur=espace.reglages.bailleur.nom,
@@ -106,6 +112,7 @@ def screen_month(
         pauses=pauses,
         precedent=before,
         pourquoi=moved,
+        retours=feedback_content(answers, reasons, rules, last_day(mois)) if before.mois else None,
         capacite=capacity,
         valeurs=values,
         modele=EtatModele(

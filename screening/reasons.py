@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from screening.phrases import clauses
+from screening.workspace import Workspace
 
 PLUS_FORTS = 3
 """Themes said in each sense; the whole list stays in `contributions`."""
@@ -94,6 +95,35 @@ def reasons_of(scores: pl.DataFrame) -> pl.DataFrame:
         lines = lines.join(own, on="ligne", how="left", maintain_order="left")
     empty = pl.lit([], dtype=pl.List(pl.String()))
     return scores.hstack(lines.select(pl.col("motifs", "motifs_rassurants").fill_null(empty)))
+
+
+def main_reasons(espace: Workspace, asked: pl.DataFrame) -> pl.DataFrame:
+    """The theme that weighed most in the score of each household asked, on the published list of that month.
+
+    Args:
+        espace: where the lists are published.
+        asked: `mois`, `id_menage`.
+
+    Returns:
+        `mois`, `id_menage`, `theme`; a household that the model did not propose, or whose list is gone, is left out.
+    """
+    found = [pl.DataFrame(schema={"mois": pl.Date, "id_menage": pl.String, "theme": pl.String})]
+    for (mois,), part in asked.group_by("mois"):
+        path = espace.sortie(mois) / "decisions.parquet"
+        if not path.is_file():
+            continue
+        listed = pl.scan_parquet(path, glob=False).filter(
+            pl.col("id_menage").is_in(part["id_menage"].implode()),
+            pl.col("rang").is_not_null(),
+            pl.col("origine").is_in(["modele", "les_deux"]),
+            pl.col("contributions").list.len() > 0,
+        )
+        rows = listed.select("id_menage", "contributions").collect()
+        weighed = Contributions.of(rows)
+        themes = pl.Series(list(weighed.par_theme), dtype=pl.String)
+        first = weighed.nets.argmax(axis=1) if rows.height else np.zeros(0, dtype=np.int64)
+        found.append(rows.select(mois=pl.lit(mois), id_menage="id_menage", theme=themes.gather(first)))
+    return pl.concat(found).sort("mois", "id_menage")
 
 
 def _themes_said(found: Contributions) -> Iterator[pl.DataFrame]:

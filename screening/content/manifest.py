@@ -37,12 +37,20 @@ def month_facts(month: MonthResults, page: SyntheseMois, judgement: Judgement) -
         "entrees": month.intake.empreintes,
         "avertissements": list(month.avertissements),
         **_holdout_counts(page),
+        **_answers(page),
     }
 
 
 def _holdout_counts(page: SyntheseMois) -> dict[str, Any]:
     """The hold-out by pool and the digest of its seed; nothing without one."""
     return {} if page.temoin is None else {"temoin": asdict(page.temoin)}
+
+
+def _answers(page: SyntheseMois) -> dict[str, Any]:
+    """The answers to earlier lists, and what they suggest; nothing on a first list."""
+    if page.retours is None:
+        return {}
+    return {"retours": asdict(page.retours) | {"depuis": iso(page.retours.depuis)}}
 
 
 def _held_counts(month: MonthResults) -> list[dict[str, Any]]:

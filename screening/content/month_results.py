@@ -13,6 +13,7 @@ import polars as pl
 
 from reports import choices, french
 from reports import synthesis as s
+from reports.feedback import Retours
 from reports.rulebook import CarteRegle
 from screening.calendrier import last_day
 from screening.content.values import write_value
@@ -50,6 +51,7 @@ class MonthResults:
         cartes: the card of each rule, its cases run.
         tirage: what the hold-out did; None without one.
         pourquoi: what moved each household since the list before.
+        retours: the answers to earlier lists; None on a first one.
     """
 
     mois: date
@@ -70,6 +72,7 @@ class MonthResults:
     cartes: tuple[CarteRegle, ...] = ()
     tirage: Draw | None = None
     pourquoi: WhyMoved = field(default_factory=WhyMoved)
+    retours: Retours | None = None
 
     @property
     def arrete_au(self) -> date:

@@ -48,6 +48,7 @@ def synthese_content(month: MonthResults) -> s.SyntheseMois:
         regles=rule_lines(month),
         bassins=_pools(month, menages),
         temoin=holdout_content(month),
+        retours=month.retours,
         mouvements=movements_content(month),
         suspensions=suspensions_content(month),
         dette_technique=technical_content(month),
