@@ -68,7 +68,7 @@ def build_indicators(
     for chosen, mois, measures in _measured(tables, baux, references, ecritures, values, WHOLE):
         frame = _frame(ids[chosen], references[mois][1][chosen], measures)
         parts[mois].append(frame.filter(pl.Series(here[mois][chosen])))
-    attente = _technique(values).aide_attendue_mois
+    attente = technique_of(values).aide_attendue_mois
     months = [
         _complete(
             pl.concat(parts[mois]), facts_at(tables, baux[mois], mois, pl.concat(parts[mois]), attente), mois
@@ -113,7 +113,7 @@ def _measured(
 ) -> Iterator[tuple[slice, date, Measures]]:
     last = max(baux)
     terms = _terms_of(tables, baux)
-    reading = _Reading(_technique(values), first_month(ecritures), view)
+    reading = _Reading(technique_of(values), first_month(ecritures), view)
     for block in read_blocks(ecritures, baux[last], due_terms(tables["baux"]), reading.debut, last):
         chosen = slice(block.debut, block.fin)
         in_block = {mois: found.block(chosen) for mois, (found, _) in references.items()}
@@ -142,7 +142,8 @@ def _in_block(terms: dict[date, LeaseTerms], chosen: slice) -> dict[date, LeaseT
     return {mois: part if found is last else found.part(chosen) for mois, found in terms.items()}
 
 
-def _technique(values: Values) -> Technique:
+def technique_of(values: Values) -> Technique:
+    """The dated values that the ledger itself is counted with."""
     return Technique(
         delai_prelevement_jours=int(values.valeur("delai_prelevement_jours")),
         mois_entree=int(values.valeur("mois_entree_technique")),

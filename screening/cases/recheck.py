@@ -51,13 +51,29 @@ def recheck(menages: pl.DataFrame, mois: date, sources: Sources) -> pl.DataFrame
     actives = sources.memoire.orientations_actives.filter(pl.col("mois") != mois)
     raisons = {
         "opposition": menages.join(objections(sources), on="id_menage", how="semi"),
-        "deces": menages.join(_deaths(sources), on="id_bail", how="semi"),
+        "deces": menages.join(deaths(sources), on="id_bail", how="semi"),
         "depart": menages.join(_departures(sources), on="id_bail", how="semi"),
         "orientation_active": menages.join(actives, on="id_menage", how="semi"),
         "dette_soldee": _settled(menages, sources),
     }
     trouves = [cadre.select("id_menage", motif=pl.lit(motif)) for motif, cadre in raisons.items()]
     return pl.concat(trouves).unique("id_menage", keep="first", maintain_order=True).sort("id_menage")
+
+
+def withdrawn(cas: pl.DataFrame, retires: pl.DataFrame, sources: Sources) -> pl.DataFrame:
+    """The cases whose sheet is to be recalled: agreement taken back, objection, departure.
+
+    Args:
+        cas: `numero_dossier`, `id_menage`, `id_bail`, `id_structure`, one row per case under way.
+        retires: `id_menage`, `id_structure` of the agreements taken back.
+        sources: what is read again.
+    """
+    raisons = (
+        cas.join(retires, on=["id_menage", "id_structure"], how="semi"),
+        cas.join(objections(sources), on="id_menage", how="semi"),
+        cas.join(_departures(sources), on="id_bail", how="semi"),
+    )
+    return pl.concat(raisons).unique("numero_dossier").sort("numero_dossier")
 
 
 def objections(sources: Sources) -> pl.DataFrame:
@@ -69,7 +85,7 @@ def objections(sources: Sources) -> pl.DataFrame:
     return pl.concat([du_registre, de_la_table.select("id_menage")]).unique()
 
 
-def _deaths(sources: Sources) -> pl.DataFrame:
+def deaths(sources: Sources) -> pl.DataFrame:
     """Leases of which a holder's death is known."""
     if "evenements" not in sources.tables:
         return pl.DataFrame(schema={"id_bail": pl.String})

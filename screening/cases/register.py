@@ -11,7 +11,7 @@ from datetime import date, datetime
 import polars as pl
 from sqlalchemy import Connection, Engine, insert, select
 
-from screening.cases import draws, journal, life, services, writing
+from screening.cases import draws, journal, life, sendings, services, writing
 from screening.cases.memory import Memory, read_earlier_lists, read_memory, read_proposed_plans
 from screening.cases.services import ServiceChange
 from screening.cases.storage import is_there, open_engine, translated
@@ -175,6 +175,16 @@ class Register:
         """
         with self.transaction() as connexion:
             return life.write_move(connexion, numeros, statut, le, horodatage)
+
+    def record_sendings(self, mois: date, nouveaux: pl.DataFrame, horodatage: datetime) -> int:
+        """Record the fiches de saisine and recall notices of a month's archives; see `sendings.write_sendings`."""
+        with self.transaction() as connexion:
+            return sendings.write_sendings(connexion, mois, nouveaux, horodatage)
+
+    def sendings(self) -> pl.DataFrame:
+        """Every fiche de saisine and recall notice that left; columns of `sendings.ENVOI`."""
+        with self._lecture() as connexion:
+            return sendings.read_sendings(connexion)
 
     def cases(self, at: date) -> pl.DataFrame:
         """Every referral sent by `at`, with its state as of that day; columns of `life.DOSSIER`."""

@@ -30,19 +30,43 @@ class Ageing:
     mois_terme: np.ndarray
 
 
+@dataclass(frozen=True)
+class Unpaid:
+    """Dated charges of the leases in debt, sorted by lease and due day; one array value a charge, cents.
+
+    `reste` is what is unpaid of `montant`, `locatif` the part of it that is rent and rental charges.
+    """
+
+    bail: np.ndarray
+    exigible: np.ndarray
+    montant: np.ndarray
+    reste: np.ndarray
+    locatif: np.ndarray
+
+
+def unpaid_charges(account: Account, column: int, jour: int) -> Unpaid:
+    """What is left of each charge at the end of the cube's month `column`, whose last day number is `jour`.
+
+    Source: design § 4; payments eat the oldest charges first.
+    """
+    paid = account.credite[:, column]
+    c = account.charges
+    seen = (account.solde[:, column] > 0)[c.bail] & (c.exigible <= jour)
+    bail, montant = c.bail[seen], c.montant[seen]
+    unpaid = np.clip(c.cumul[seen] - paid[bail], 0, montant)
+    rental = np.maximum(0, unpaid - (montant - c.locatif[seen]))
+    return Unpaid(bail, c.exigible[seen], montant, unpaid, rental)
+
+
 def age_debts(account: Account, column: int, jour: int) -> Ageing:
     """Unpaid charges by age at the end of the cube's month `column`, whose last day number is `jour`.
 
     Source: design § 4; X(a) = max(0, C[due before T - a] - P).
     """
     solde = account.solde[:, column]
-    paid = account.credite[:, column]
-    c = account.charges
-    seen = (solde > 0)[c.bail] & (c.exigible <= jour)
-    bail, exigible, montant = c.bail[seen], c.exigible[seen], c.montant[seen]
-    unpaid = np.clip(c.cumul[seen] - paid[bail], 0, montant)
-    rental = np.maximum(0, unpaid - (montant - c.locatif[seen]))
-    before_ledger = np.where(solde > 0, np.maximum(0, -paid), 0)
+    u = unpaid_charges(account, column, jour)
+    bail, exigible, unpaid, rental = u.bail, u.exigible, u.reste, u.locatif
+    before_ledger = owed_before(account, column)
     tranches = _buckets(bail, jour - exigible, unpaid, account.leases)
     tranches[:, -1] += before_ledger
     owed_from = _oldest(bail[unpaid > 0], exigible[unpaid > 0], account.leases)
@@ -56,6 +80,11 @@ def age_debts(account: Account, column: int, jour: int) -> Ageing:
         locatif=locatif + before_ledger,
         mois_terme=np.where(rent_from >= 0, _whole_months(rent_from, jour), 0),
     )
+
+
+def owed_before(account: Account, column: int) -> np.ndarray:
+    """What each lease owes that no dated charge of the ledger explains: a payment of before it, rejected."""
+    return np.where(account.solde[:, column] > 0, np.maximum(0, -account.credite[:, column]), 0)
 
 
 def _buckets(bail: np.ndarray, age: np.ndarray, unpaid: np.ndarray, leases: int) -> np.ndarray:

@@ -3,6 +3,7 @@
 Each household comes out with the offers that remain, or with the first reason why none does.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,13 +12,28 @@ import polars as pl
 from screening.partners.motifs import LETTRE
 
 CLES = ["id_menage", "id_structure"]
+CONSENTEMENT = {
+    "id_menage": pl.String,
+    "id_structure": pl.String,
+    "niveau": pl.String,
+    "date_recueil": pl.Date,
+    "date_retrait": pl.Date,
+}
 
 
 @dataclass(frozen=True)
 class Consents:
-    """Agreements as of a day, `id_menage` and `id_structure`: those that hold, those withdrawn."""
+    """Agreements as of a day, `id_menage` and `id_structure`.
+
+    Attributes:
+        donnes: those that hold, of either level: the partner may be told whom to contact.
+        dossiers: those of level `dossier` that hold, with the day they were given, `accord_dossier_le`: the partner
+            may be sent the fiche de saisine. An agreement of level `contact` is never one.
+        retires: those taken back.
+    """
 
     donnes: pl.DataFrame
+    dossiers: pl.DataFrame
     retires: pl.DataFrame
 
 
@@ -55,15 +71,38 @@ class Admission:
     lettres: pl.DataFrame
 
 
-def read_consents(table: pl.DataFrame | None, jour: date) -> Consents:
-    """Read the `consentements` table as of a day; the latest agreement with a partner counts."""
-    if table is None:
-        vide = pl.DataFrame(schema=dict.fromkeys(CLES, pl.String))
-        return Consents(vide, vide)
-    retire = (pl.col("date_retrait") <= jour).fill_null(False)
-    connus = table.filter(pl.col("date_recueil") <= jour).sort("date_recueil", "niveau")
-    derniers = connus.group_by(CLES).agg(retire=retire.last()).sort(CLES)
-    return Consents(derniers.filter(~pl.col("retire")).select(CLES), derniers.filter("retire").select(CLES))
+def read_consents(tables: Sequence[pl.DataFrame | None], jour: date) -> Consents:
+    """The agreements as of a day; between a household and a partner the last word counts, whatever its level.
+
+    A withdrawal dated after the last agreement, or of its day, takes all of them back. An agreement given again counts
+    for its own level: `contact` given after a withdrawal does not bring `dossier` back.
+
+    Args:
+        tables: tables with the columns of `consentements` (the landlord's own, the partners' returns); None: absent.
+        jour: the day.
+    """
+    connus = pl.concat(
+        [pl.DataFrame(schema=CONSENTEMENT)]
+        + [
+            table.select(pl.col(nom).cast(t) for nom, t in CONSENTEMENT.items())
+            for table in tables
+            if table is not None
+        ]
+    ).filter(pl.col("date_recueil") <= jour)
+    donne_le, retire_le = pl.col("date_recueil"), pl.when(pl.col("date_retrait") <= jour).then("date_retrait")
+    tient = (pl.col("niveau") == "dossier") & (donne_le > retire_le.max()).fill_null(True)
+    mots = connus.group_by(CLES).agg(
+        donne_le=donne_le.max(),
+        retire_le=retire_le.max(),
+        accord_dossier_le=donne_le.filter(tient).max(),
+    )
+    retire = (pl.col("retire_le") >= pl.col("donne_le")).fill_null(False)
+    donnes = mots.filter(~retire).sort(CLES)
+    return Consents(
+        donnes.select(CLES),
+        donnes.drop_nulls("accord_dossier_le").select(*CLES, "accord_dossier_le"),
+        mots.filter(retire).select(CLES).sort(CLES),
+    )
 
 
 def admit(menages: pl.DataFrame, offres: pl.DataFrame, envoi: Sending) -> Admission:

@@ -11,7 +11,7 @@ import polars as pl
 
 from screening.cases.recheck import Sources, recheck
 from screening.parameters import Values
-from screening.partners.conditions import Sending, admit, read_consents
+from screening.partners.conditions import Consents, Sending, admit
 from screening.partners.directory import Directory
 from screening.partners.eligibility import Ties, covering_offers, unknown_traits
 from screening.partners.motifs import MOTIFS
@@ -37,6 +37,7 @@ class Situation:
         regles: `id_menage`, `orientation`: what the `orienter` rules that fired ask for.
         nommes: households of which a holder's name is known.
         envoyees: referrals of this month that have already left.
+        accords: the households' agreements, and those taken back.
     """
 
     mois: date
@@ -46,6 +47,7 @@ class Situation:
     regles: pl.DataFrame
     nommes: frozenset[str]
     envoyees: pl.DataFrame
+    accords: Consents
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def _sending(situation: Situation) -> Sending:
         delai_opposition_jours=int(situation.values.valeur("delai_opposition_jours")),
         conventions=frozenset(conventions),
         mandats=frozenset(ident for ident, c in conventions.items() if c.mandat_recherche_adhesion),
-        accords=read_consents(situation.sources.tables.get("consentements"), jour),
+        accords=situation.accords,
     )
 
 

@@ -17,11 +17,14 @@ from screening.cases.recheck import Sources, objections
 from screening.decision import principal_leases
 from screening.errors import ConfigurationError
 from screening.parameters import Values
+from screening.partners.conditions import read_consents
 from screening.partners.directory import Directory, read_directory
 from screening.partners.planning import Situation
 from screening.rules.load import load_rules
 from screening.sending.validations import Context
 from screening.workspace import Workspace
+
+LISTE, COMPTES = "decisions.parquet", "indicateurs.parquet"
 
 
 @dataclass(frozen=True)
@@ -64,25 +67,35 @@ def open_month(espace: Workspace, mois: date, horodatage: datetime) -> Month:
     Raises:
         ConfigurationError: the month has no published list, or the directory cannot be used.
     """
-    dossier = espace.sortie(mois)
-    liste, comptes = dossier / "decisions.parquet", dossier / "indicateurs.parquet"
-    if not (liste.is_file() and comptes.is_file()):
-        raise ConfigurationError(
-            f"Le mois {iso(mois)} n'a pas de liste publiée dans {dossier} : lancer d'abord "
-            f"« amont screen --mois {iso(mois)} »."
-        )
+    decisions, indicateurs = read_published(espace, mois)
     jour = sending_day(mois, horodatage)
     values = parameters.load(jour, espace.dossiers_baremes)
     return Month(
         espace=espace,
         mois=mois,
         jour=jour,
-        decisions=pl.read_parquet(liste),
-        indicateurs=principal_leases(pl.read_parquet(comptes)),
-        empreinte=hashlib.sha256(comptes.read_bytes()).digest(),
+        decisions=decisions,
+        indicateurs=principal_leases(indicateurs),
+        empreinte=hashlib.sha256((espace.sortie(mois) / COMPTES).read_bytes()).digest(),
         values=values,
         annuaire=read_directory(espace.annuaire, values.bareme.types),
     )
+
+
+def read_published(espace: Workspace, mois: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The list of a published month and its indicators, one row per lease.
+
+    Raises:
+        ConfigurationError: the month has no published list.
+    """
+    dossier = espace.sortie(mois)
+    liste, comptes = dossier / LISTE, dossier / COMPTES
+    if not (liste.is_file() and comptes.is_file()):
+        raise ConfigurationError(
+            f"Le mois {iso(mois)} n'a pas de liste publiée dans {dossier} : lancer d'abord "
+            f"« amont screen --mois {iso(mois)} »."
+        )
+    return pl.read_parquet(liste), pl.read_parquet(comptes)
 
 
 def sending_day(mois: date, horodatage: datetime) -> date:
@@ -122,11 +135,14 @@ def situation_of(month: Month, sources: Sources, registre: Register, nommes: Col
     return Situation(
         mois=month.mois,
         sources=sources,
-        annuaire=month.annuaire,
+        annuaire=month.annuaire.opened(registre.open_places(month.mois)),
         values=month.values,
         regles=_asked_by_rules(month),
         nommes=frozenset(nommes),
         envoyees=registre.referrals_of(month.mois).drop("id_bail", "numero_dossier", "date"),
+        accords=read_consents(
+            [sources.tables.get("consentements"), registre.agreements(month.jour)], month.jour
+        ),
     )
 
 
