@@ -290,9 +290,23 @@ STATUTS_RETOUR = {
     "adhesion": "le ménage accepte l'accompagnement",
     "refus": "le ménage ne souhaite pas d'accompagnement",
     "en_cours": "l'accompagnement est en cours",
+    "revue": "le bilan des trois mois a eu lieu, l'accompagnement continue",
     "en_veille": "l'accompagnement est en pause",
     "passerelle": "un autre partenaire prend la suite, avec un nouvel accord",
     "termine": "l'accompagnement est terminé (choisir une issue)",
+}
+
+# What the report says of those who do not adhere (little interest, results, shame or guilt, fear of being judged,
+# little explained), in words that reveal nothing of a person.
+MOTIFS_REFUS_MENAGE = {
+    "pas_d_interet": "le ménage n'y voit pas d'intérêt",
+    "resultats_decevants": "une aide déjà reçue n'a pas donné le résultat attendu",
+    "prefere_ne_pas_en_parler": "le ménage préfère ne pas parler de sa situation",
+    "prefere_un_autre_interlocuteur": "le ménage préfère un autre interlocuteur",
+    "proposition_peu_claire": "la proposition n'a pas été assez expliquée",
+    "deja_accompagne": "une association ou un travailleur social suit déjà le ménage",
+    "situation_reglee": "le ménage dit sa situation réglée",
+    "autre": "une autre raison",
 }
 
 ISSUES_RETOUR = {

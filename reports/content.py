@@ -361,14 +361,30 @@ class LettreMenage:
             require_length("adresse_destinataire", ligne, 60)
 
 
+@dataclass(frozen=True, slots=True)
+class LignePlaces:
+    """One fund line of a partner's scheme, whose open places the partner says."""
+
+    id_dispositif: str
+    dispositif: str
+    ligne: str
+
+
 @dataclass(frozen=True)
 class FormulaireRetour:
-    """`retour.xlsx`: one row per file number, no name; what the partner sends back."""
+    """`retour.xlsx`: one row per file number, no name; what the partner sends back.
+
+    `reference` tells whose form it is and of which month; `prochaine_liste` is the month of the list that the open
+    places are for.
+    """
 
     synthetique: bool
+    reference: str
     emetteur: str
     destinataire: str
     envoye_le: date
     delai_rappel_jours: int
     delai_expiration_jours: int
     numeros: tuple[str, ...]
+    places: tuple[LignePlaces, ...]
+    prochaine_liste: date

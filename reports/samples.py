@@ -213,12 +213,20 @@ def sample_return_form(fiches: int = 3) -> c.FormulaireRetour:
     """Invent one return form."""
     return c.FormulaireRetour(
         True,
+        "F2610-ABCDE-FGHIJ-KLMNO-PQRST",
         BAILLEUR,
         "Association Inventée pour le Logement",
         date(2026, 11, 16),
         10,
         30,
-        tuple(f"2026-10-{rang:04d}" for rang in range(1, fiches + 1)),
+        tuple(f"2610-AAAAA-AAA{lettre}" for lettre in (f"{a}{b}" for a in "ABCDEFGH" for b in "ABCDEFGH"))[
+            :fiches
+        ],
+        (
+            c.LignePlaces("inventee--aide", "Aide au maintien (inventée)", "FNAVDL"),
+            c.LignePlaces("inventee--aide", "Aide au maintien (inventée)", "AVDL"),
+        ),
+        date(2026, 11, 1),
     )
 
 

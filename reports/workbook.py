@@ -181,11 +181,13 @@ class SheetWriter:
                 regle = {"validate": "list", "source": f"={colonne.liste}", "show_error": colonne.stricte}
             elif colonne.genre == "date":
                 regle = {"validate": "date", "criteria": ">=", "value": PREMIERE_DATE}
+            elif colonne.genre == "nombre":
+                regle = {"validate": "integer", "criteria": ">=", "value": 0}
             else:
                 regle = {"validate": "any"}
             erreur = {
                 "error_title": "Valeur refusée",
-                "error_message": "Choisir dans la liste, ou saisir une date JJ/MM/AAAA.",
+                "error_message": "Choisir dans la liste, ou saisir une date JJ/MM/AAAA ou un nombre entier.",
             }
             feuille.data_validation(1, x, dernier, x, regle | commun | erreur)
 

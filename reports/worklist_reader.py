@@ -1,4 +1,4 @@
-"""Reads back what people wrote in a work list or a return form, whatever was sorted, moved or hidden.
+"""Reads back what people wrote in a work list, whatever was sorted, moved or hidden.
 
 Columns are found by their canonical headers; every cell is read as text, then dates are understood. What the
 words mean, and whether they may be acted upon, is for the caller to judge.
@@ -12,11 +12,9 @@ import fastexcel
 import polars as pl
 
 from reports.errors import WorkbookError
-from reports.returnform import RETURN_COLUMNS
 from reports.worklist_columns import AGENT_COLUMNS, AJOUTS, KEY_COLUMNS, REVUE
 
 DATES = ("menage_informe_le", "date_decision")
-DATES_RETOUR = ("date_statut", "accord_dossier_le")
 LIGNES_D_ENTETE = 15
 EPOQUE_EXCEL = date(1899, 12, 30)
 
@@ -38,16 +36,6 @@ def read_worklist(chemin: Path) -> pl.DataFrame:
         origine=pl.col("feuille").replace_strict({AJOUTS: "ajout", REVUE: "revue"}, default="liste")
     )
     return cadre.select("feuille", "ligne", "origine", *attendues)
-
-
-def read_return_form(chemin: Path) -> pl.DataFrame:
-    """Read a partner's return form: one row per file number; columns `RETURN_COLUMNS`, dates as Date.
-
-    Raises:
-        WorkbookError: as `read_worklist`.
-    """
-    feuilles = _read_sheets(chemin, RETURN_COLUMNS, ("numero_dossier", "statut"), DATES_RETOUR)
-    return feuilles.select(RETURN_COLUMNS)
 
 
 def _read_sheets(
@@ -95,7 +83,7 @@ def _read_rows(
     places: dict[str, int] = {}
     for x, cellule in enumerate(grille.row(entete)):
         places.setdefault(_clean(cellule) or "", x)
-    cle = places.get("id_menage", places.get("numero_dossier", 0))
+    cle = places["id_menage"]
     lues = []
     for y, ligne in enumerate(grille.slice(entete + 1).iter_rows(), start=entete + 2):
         if _clean(ligne[cle]) is None:

@@ -41,6 +41,12 @@ def last_day(mois: date) -> date:
     return mois.replace(day=monthrange(mois.year, mois.month)[1])
 
 
+def months_later(jour: date, nombre: int) -> date:
+    """The same day `nombre` months later; the last of a month that has no such day."""
+    mois = add_months(jour, nombre)
+    return mois.replace(day=min(jour.day, monthrange(mois.year, mois.month)[1]))
+
+
 def day_number(jour: date) -> int:
     """Days from 1 January 1970 to `jour`."""
     return (jour - EPOQUE).days

@@ -14,10 +14,11 @@ from typing import Any
 import polars as pl
 
 from reports import bands
-from reports.content import FormulaireRetour, LettreMenage, PropositionContact
+from reports.content import FormulaireRetour, LettreMenage, LignePlaces, PropositionContact
 from screening import intake
+from screening.calendrier import add_months
 from screening.cases import Register
-from screening.cases.numbers import SECRET, file_number
+from screening.cases.numbers import SECRET, file_number, form_mark
 from screening.errors import DisclosureError
 from screening.partners import payment_facts, publics
 from screening.partners.phrases import BAILLEUR, Phrases
@@ -86,7 +87,10 @@ def refer_month(
         envoyees = registre.referrals_of(mois).select("id_menage", etablie_le="date")
         cas = _cases(month, orientations.join(envoyees, on="id_menage"), decisions, titulaires)
         courriers = _cases(month, _letters_to_write(month, plan, cle), decisions, titulaires)
-        enveloppes = [*_partner_envelopes(month, cas, phrases), *_letter_envelopes(month, courriers, phrases)]
+        enveloppes = [
+            *_partner_envelopes(month, cas, phrases, cle),
+            *_letter_envelopes(month, courriers, phrases),
+        ]
         nouveau = publish_referrals(espace, _dispatch(month, plan, orientations, enveloppes))
     return report_of(month, decisions, plan, phrases, nouveau)
 
@@ -159,6 +163,35 @@ def household_letter(cas: Case, month: Month) -> LettreMenage:
         telephone_structure=telephone[:30],
         contact_emetteur=_contact(month),
         contact_opposition=_objection_contact(month),
+    )
+
+
+def return_form(
+    fiches: Sequence[PropositionContact], reference: str, places: Sequence[LignePlaces]
+) -> FormulaireRetour:
+    """The form that comes back: file numbers of the partner's sheets, and the fund lines whose places it says."""
+    premiere = fiches[0]
+    return FormulaireRetour(
+        synthetique=premiere.synthetique,
+        reference=reference,
+        emetteur=premiere.emetteur,
+        destinataire=premiere.destinataire,
+        envoye_le=max(fiche.etablie_le for fiche in fiches),
+        delai_rappel_jours=premiere.delai_rappel_jours,
+        delai_expiration_jours=premiere.delai_expiration_jours,
+        numeros=tuple(fiche.numero_dossier for fiche in fiches),
+        places=tuple(places),
+        prochaine_liste=add_months(premiere.arrete_au, 1),
+    )
+
+
+def places_to_say(id_structure: str, month: Month) -> tuple[LignePlaces, ...]:
+    """Every fund line of a partner's schemes."""
+    return tuple(
+        LignePlaces(ident, scheme.nom, ligne.nom)
+        for ident, scheme in month.annuaire.files.items()
+        if month.annuaire.structure_of(ident).id == id_structure
+        for ligne in scheme.lignes
     )
 
 
@@ -238,7 +271,7 @@ def _cases(
     ]
 
 
-def _partner_envelopes(month: Month, cas: Sequence[Case], phrases: Phrases) -> Iterator[Envelope]:
+def _partner_envelopes(month: Month, cas: Sequence[Case], phrases: Phrases, cle: bytes) -> Iterator[Envelope]:
     """One archive per partner; a sheet never meets another partner's."""
 
     def structure(un: Case) -> str:
@@ -247,15 +280,7 @@ def _partner_envelopes(month: Month, cas: Sequence[Case], phrases: Phrases) -> I
     for ident, groupe in groupby(sorted(cas, key=lambda un: (structure(un), un.numero)), key=structure):
         siens = list(groupe)
         fiches = [contact_proposal(un, month) for un in siens]
-        formulaire = FormulaireRetour(
-            synthetique=fiches[0].synthetique,
-            emetteur=fiches[0].emetteur,
-            destinataire=fiches[0].destinataire,
-            envoye_le=max(fiche.etablie_le for fiche in fiches),
-            delai_rappel_jours=fiches[0].delai_rappel_jours,
-            delai_expiration_jours=fiches[0].delai_expiration_jours,
-            numeros=tuple(fiche.numero_dossier for fiche in fiches),
-        )
+        formulaire = return_form(fiches, form_mark(cle, month.mois, ident), places_to_say(ident, month))
         phrase = phrases.of(ident, *sorted({un.id_dispositif for un in siens}))
         assert phrase is not None  # asked for before anything was made
         yield partner_envelope(ident, fiches, formulaire, phrase)

@@ -14,7 +14,7 @@ import polars as pl
 from reports import choices
 from reports.errors import WorkbookError
 from reports.worklist_reader import read_worklist
-from screening.calendrier import add_months, last_day
+from screening.calendrier import last_day, months_later
 from screening.cases.writing import DECISION
 from screening.dated import gather
 from screening.errors import SourceFormatError
@@ -207,8 +207,7 @@ def _return_date(lue: dict[str, Any], values: Values) -> date | None:
     if lue["decision"] != "refuser":
         return None
     mois = int(values.valeur(f"delai_refus_{lue['motif']}_mois"))
-    retour = add_months(lue["date_decision"], mois)
-    return min(retour.replace(day=1) + timedelta(days=lue["date_decision"].day - 1), last_day(retour))
+    return months_later(lue["date_decision"], mois)
 
 
 def _code(cellule: str | None) -> str | None:

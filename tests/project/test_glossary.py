@@ -14,6 +14,7 @@ from reports.auditpage import ETATS, VERDICTS, Ligne
 from reports.choices import CAUSES as CAUSES_MOUVEMENT
 from reports.choices import (
     ISSUES_RETOUR,
+    MOTIFS_REFUS_MENAGE,
     NIVEAUX,
     ORIGINES,
     PAUSES,
@@ -23,11 +24,12 @@ from reports.choices import (
     STATUTS_RETOUR,
 )
 from reports.holdout import RAISONS
-from reports.returnform import RETURN_COLUMNS
+from reports.returnform import PLACES_COLUMNS, RETURN_COLUMNS
 from reports.trial import ETATS_ESSAI, VERDICTS_ESSAI
 from reports.worklist_columns import AGENT_COLUMNS
 from screening.auditing.measures import BY_CODE, CALIBRATION
 from screening.cases.draws import TIRAGES
+from screening.cases.states import ETATS as ETATS_DOSSIER
 from screening.decision import DECISIONS
 from screening.dispositions import DISPOSITIONS, table_of
 from screening.intake.reconciliation import CAUSES, SCHEMA_ECARTS
@@ -113,8 +115,10 @@ EXPECTED = {
     "Orientations": lambda: set(COLONNES),
     "Ménages non servis": lambda: set(MOTIFS),
     "Colonnes remplies par l'agent": lambda: set(AGENT_COLUMNS),
-    "Formulaire de retour": lambda: set(RETURN_COLUMNS),
+    "Formulaire de retour": lambda: {*RETURN_COLUMNS, *PLACES_COLUMNS},
     "Statuts de retour": lambda: set(STATUTS_RETOUR),
+    "Motifs de refus d'un ménage": lambda: set(MOTIFS_REFUS_MENAGE),
+    "États d'un dossier": lambda: set(ETATS_DOSSIER),
     "Issues": lambda: set(ISSUES_RETOUR),
     "Écarts de solde": lambda: {colonne.removesuffix("_centimes") for colonne in SCHEMA_ECARTS},
     "Causes d'un écart de solde": lambda: set(CAUSES),

@@ -6,14 +6,15 @@ from dataclasses import replace
 from datetime import date
 
 import fastexcel
+import openpyxl
 import polars as pl
 import pytest
 
 from reports import choices
 from reports.deadlines import write_deadlines
 from reports.returnform import RETURN_COLUMNS, write_return_form
+from reports.returnform_reader import read_return_form
 from reports.samples import ARRETE, sample_deadlines, sample_return_form
-from reports.worklist_reader import read_return_form
 
 
 @pytest.fixture(scope="module")
@@ -32,22 +33,43 @@ def echeances(tmp_path_factory):
 
 def test_return_form_has_one_row_per_file_number_and_no_name(retour):
     lu = read_return_form(retour)
-    assert lu.columns == list(RETURN_COLUMNS)
-    assert lu["numero_dossier"].to_list() == ["2026-10-0001", "2026-10-0002", "2026-10-0003"]
-    assert lu.drop("numero_dossier").null_count().row(0) == (3, 3, 3, 3)
+    assert [ligne.cellules["numero_dossier"] for ligne in lu.reponses] == list(sample_return_form().numeros)
+    assert {nom for ligne in lu.reponses for nom, valeur in ligne.cellules.items() if valeur} == {
+        "numero_dossier"
+    }
+    assert tuple(lu.reponses[0].cellules) == RETURN_COLUMNS
+
+
+def test_return_form_says_whose_it_is_and_asks_for_the_places_of_each_fund_line(retour):
+    lu = read_return_form(retour)
+    assert lu.references == (sample_return_form().reference,)
+    assert [tuple(ligne.cellules.values()) for ligne in lu.places] == [
+        ("inventee--aide", "FNAVDL", None),
+        ("inventee--aide", "AVDL", None),
+    ]
+    assert (lu.colonnes_non_lues, lu.fautes) == (0, ())
 
 
 def test_return_form_offers_the_closed_lists(retour):
     listes = fastexcel.read_excel(retour).load_sheet("Listes").to_polars()
     assert listes["liste_statut"].drop_nulls().to_list() == list(choices.STATUTS_RETOUR)
+    assert listes["liste_motif"].drop_nulls().to_list() == list(choices.MOTIFS_REFUS_MENAGE)
     assert listes["liste_issue"].drop_nulls().to_list() == list(choices.ISSUES_RETOUR)
 
 
-def test_filled_return_form_is_read(tmp_path):
-    rempli = {"numero_dossier": "2026-10-0001", "statut": "adhesion", "date_statut": date(2026, 11, 20)}
-    pl.DataFrame([rempli]).write_excel(tmp_path / "r.xlsx")
-    ligne = read_return_form(tmp_path / "r.xlsx").row(0, named=True)
-    assert ligne == rempli | {"accord_dossier_le": None, "issue": None}
+def test_only_answers_can_be_written(retour):
+    feuilles = openpyxl.load_workbook(retour)
+    ouvertes = {
+        feuille.title: {
+            cellule.column_letter
+            for ligne in feuille.iter_rows(min_row=2)
+            for cellule in ligne
+            if not cellule.protection.locked
+        }
+        for feuille in feuilles
+    }
+    assert ouvertes == {"Retour": set("BCDEF"), "Places": {"D"}, "Lisez-moi": set(), "Listes": set()}
+    assert all(feuille.protection.sheet for feuille in feuilles)
 
 
 def test_deadlines_are_dates_and_amounts_only(echeances):
