@@ -244,10 +244,8 @@ def _square_and_add(group: Group, reference: Group, point: float) -> Interval | 
     return point - low, point + high
 
 
-def wilson(rate: float, size: float) -> Interval | None:
-    """Wilson's 95 % interval of a rate over `size` independent units; None without any."""
-    if size <= 0:
-        return None
+def wilson(rate: float, size: float) -> Interval:
+    """Wilson's 95 % interval of a rate over `size` independent units, of which there is one at least."""
     middle = (rate + Z * Z / (2 * size)) / (1 + Z * Z / size)
     half = Z / (1 + Z * Z / size) * float(np.sqrt(rate * (1 - rate) / size + Z * Z / (4 * size * size)))
     return max(0.0, middle - half), min(1.0, middle + half)

@@ -11,6 +11,8 @@ from math import sqrt
 import numpy as np
 from scipy.stats import hypergeom, norm
 
+from models.fairness import wilson
+
 NIVEAU = 0.95
 PUISSANCE = 0.8
 EFFECTIF_MIN = 11
@@ -116,16 +118,10 @@ def newcombe(taux: tuple[float, float], effectifs: tuple[float, float]) -> tuple
     Source: Newcombe, Statistics in Medicine 17 (1998), method 10; with standardised rates, each counts as many
     households as its precision is worth.
     """
-    (p1, p0), (low1, high1), (low0, high0) = taux, *map(_wilson, taux, effectifs)
+    (p1, p0), (low1, high1), (low0, high0) = taux, *map(wilson, taux, effectifs)
     low = p1 - p0 - sqrt((p1 - low1) ** 2 + (high0 - p0) ** 2)
     high = p1 - p0 + sqrt((high1 - p1) ** 2 + (p0 - low0) ** 2)
     return max(-1.0, low), min(1.0, high)
-
-
-def _wilson(taux: float, effectif: float) -> tuple[float, float]:
-    centre = (taux + _Z**2 / (2 * effectif)) / (1 + _Z**2 / effectif)
-    half = _Z * sqrt(taux * (1 - taux) / effectif + _Z**2 / (4 * effectif**2)) / (1 + _Z**2 / effectif)
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def exact_p(drawn: Arm, others: Arm) -> float:

@@ -95,7 +95,7 @@ def _tables(comptes: pl.DataFrame, rules: Rules) -> Iterator[TableRetours]:
 
 def _line(ligne: dict[str, object], rules: Rules) -> LigneRetour:
     sujet, cas, parmi = str(ligne["sujet"]), int(str(ligne["cas"])), int(str(ligne["parmi"]))
-    bas, haut = _interval(cas, parmi)
+    bas, haut = wilson(cas / parmi, parmi)
     entry = rules.discutees.get(sujet)
     return LigneRetour(
         sujet=sujet,
@@ -109,12 +109,6 @@ def _line(ligne: dict[str, object], rules: Rules) -> LigneRetour:
     )
 
 
-def _interval(cas: int, parmi: int) -> tuple[float, float]:
-    found = wilson(cas / parmi, parmi)
-    assert found is not None  # a share is of somebody
-    return found
-
-
 def _suggestions(comptes: pl.DataFrame, rules: Rules, fin: date) -> Iterator[Suggestion]:
     """For each rule, a pause when most of its answers speak against it; else what its most frequent reasons suggest."""
     enough = comptes.filter(
@@ -125,7 +119,7 @@ def _suggestions(comptes: pl.DataFrame, rules: Rules, fin: date) -> Iterator[Sug
         yield from _of_rule(rules.discutees[code], agents.filter(pl.col("sujet") == code), rules, fin)
     outside = enough.filter(pl.col("motif") == "hors_criteres").sort("sujet")
     for code, cas, parmi in outside.select("sujet", "cas", "parmi").iter_rows():
-        if _interval(cas, parmi)[0] >= float(rules.values.valeur("retours_part_retouche")):
+        if wilson(cas / parmi, parmi)[0] >= float(rules.values.valeur("retours_part_retouche")):
             yield Suggestion(
                 f"{_named(rules.discutees[code])} : {_share(cas, parmi)} des demandes sont hors des critères du "
                 "partenaire. Revoir avec lui la clé public de son dispositif (annuaire/dispositifs.toml)."
@@ -134,11 +128,11 @@ def _suggestions(comptes: pl.DataFrame, rules: Rules, fin: date) -> Iterator[Sug
 
 def _of_rule(entry: Entry, refus: pl.DataFrame, rules: Rules, fin: date) -> Iterator[Suggestion]:
     parmi, total = int(refus["parmi"][0]), int(refus["cas"].sum())
-    if _interval(total, parmi)[0] >= float(rules.values.valeur("retours_part_pause")):
+    if wilson(total / parmi, parmi)[0] >= float(rules.values.valeur("retours_part_pause")):
         yield _pause(entry, total, parmi, rules, fin)
         return
     for motif, cas in refus.select("motif", "cas").iter_rows():
-        if _interval(cas, parmi)[0] >= float(rules.values.valeur("retours_part_retouche")):
+        if wilson(cas / parmi, parmi)[0] >= float(rules.values.valeur("retours_part_retouche")):
             yield Suggestion(
                 f"{_named(entry)} : {_share(cas, parmi)} écartés parce que {MOTIFS[AGENT][motif]}. "
                 f"À étudier : {RETOUCHES[motif]}."
@@ -157,7 +151,7 @@ def _named(entry: Entry) -> str:
 
 
 def _share(cas: int, parmi: int) -> str:
-    bas, haut = _interval(cas, parmi)
+    bas, haut = wilson(cas / parmi, parmi)
     return (
         f"{french.nombre(cas)} ménages sur {french.nombre(parmi)} "
         f"({french.part(cas / parmi)}, de {french.part(bas)} à {french.part(haut)})"
