@@ -326,6 +326,27 @@ def explain(identifiant: str, espace: Path, mois: date, pour_le_menage: bool) ->
     _say(describe(explain_household(workspace, mois, identifiant)))
 
 
+@amont.command()
+@click.argument(
+    "fichiers", metavar="FICHIER...", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path)
+)
+@ESPACE
+def returns(fichiers: tuple[Path, ...], espace: Path) -> None:
+    """Relire les formulaires que les partenaires renvoient, et suivre leurs dossiers au registre.
+
+    Tout est repris ou rien ne l'est ; relire deux fois le même formulaire ne change rien.
+
+    \b
+    Exemple : amont returns retours/arras.xlsx retours/lens.xlsx --espace mon-espace
+    """
+    workspace = _open(espace)
+    from screening.returns import describe, record_forms
+
+    with workspace.verrou():
+        report = record_forms(workspace, fichiers, _now())
+    _say(describe(report))
+
+
 def main() -> None:
     """Entry point of the command; what it writes is not for everyone on the machine."""
     os.umask(0o027)
