@@ -34,7 +34,7 @@ MOTIFS = {
         **{code: choices.ISSUES_RETOUR[code] for code in ("retrait", "perdu_de_vue")},
     },
 }
-"""Every closed reason of each source, in words."""
+"""Every closed reason of each source, in words; one that has left its list since is written as its code."""
 RETOUCHES = {
     "situation_reglee": "attendre un mois de plus, en ajoutant à sa condition « AND mois_en_retard_3 >= 2 »",
     "erreur_de_compte": 'lui faire demander une vérification, en écrivant action = "verifier_compte"',
@@ -100,7 +100,7 @@ def _line(ligne: dict[str, object], rules: Rules) -> LigneRetour:
     return LigneRetour(
         sujet=sujet,
         libelle=entry.rule.libelle if entry else "",
-        motif=MOTIFS[str(ligne["source"])][str(ligne["motif"])],
+        motif=MOTIFS[str(ligne["source"])].get(str(ligne["motif"]), str(ligne["motif"])),
         cas=cas,
         parmi=parmi,
         part=cas / parmi,

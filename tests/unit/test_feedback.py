@@ -92,7 +92,7 @@ def test_a_reason_that_comes_back_suggests_an_edit(motif, words):
 def test_the_household_s_own_refusal_never_speaks_against_a_rule():
     agents = feedback_content(answers(*["ne_souhaite_pas"] * 40), RAISONS, rules(), FIN)
     partners = feedback_content(
-        answers(*["crainte_du_regard"] * 40, source="partenaire"), RAISONS, rules(), FIN
+        answers(*["pas_d_interet"] * 40, source="partenaire"), RAISONS, rules(), FIN
     )
     assert agents.tables and partners.tables
     assert agents.suggestions == partners.suggestions == ()
@@ -166,7 +166,7 @@ def test_answers_are_read_as_of_the_month_s_end(register):
             "numero_dossier": ["N3"],
             "statut": ["refus"],
             "date": [date(2026, 10, 2)],
-            "motif": ["crainte_du_regard"],
+            "motif": ["pas_d_interet"],
             "accord_dossier_le": [None],
             "issue": [None],
             "retour_le": [None],
@@ -189,7 +189,7 @@ def test_answers_are_read_as_of_the_month_s_end(register):
         ("agent", "M1", "erreur_de_compte", ["P7"]),
         ("agent", "M3", None, ["P7", "P1"]),
         ("agent", "M4", None, ["P7"]),
-        ("partenaire", "M3", "crainte_du_regard", ["P7", "P1"]),
+        ("partenaire", "M3", "pas_d_interet", ["P7", "P1"]),
     ]
     before = read_feedback(register, date(2026, 9, 1)).reponses
     assert before.is_empty()
