@@ -42,6 +42,7 @@ def rows(households: int, months: int = 2, seed: int = 1, **rates: float) -> Row
     mesurables = among(cohorte, 0.95)
     issues = among(mesurables, p["issue"])
     procedure = among(mesurables, 0.05)
+    adherents = among(envoyes, 0.4)
     found = {
         "presents": presents,
         "cohorte": cohorte,
@@ -58,7 +59,8 @@ def rows(households: int, months: int = 2, seed: int = 1, **rates: float) -> Row
         "a_orienter": a_orienter,
         "envoyes": envoyes,
         "contactes": among(envoyes, 0.6),
-        "adherents": among(envoyes, 0.4),
+        "adherents": adherents,
+        "aboutis": among(adherents, 0.5),
         "mesurables": mesurables,
         "issues": issues,
         "manques": issues & ~prioritaires,

@@ -303,15 +303,9 @@ def _unsaid(audited: Audited) -> Iterator[str]:
     unknown = [a.libelle.lower() for a in audited.attributs if a.groupes == (INCONNU,)]
     if unknown:
         yield f"Entièrement inconnu dans les données : {', '.join(unknown)}."
-    for table, what in (
-        ("evenements", "si un ménage orienté a été joint"),
-        ("consentements", "s'il a adhéré"),
-    ):
-        if table not in audited.sources.tables:
-            yield f"Sans table {table}, on ne sait pas {what}."
     yield (
-        "Ce que les partenaires ont répondu n'est pas lu : être joint se lit dans les contacts du bailleur, adhérer "
-        "dans les accords enregistrés."
+        "Être joint, adhérer et aboutir se lisent dans les retours des partenaires (amont returns) et dans les "
+        "contacts et accords du bailleur : un partenaire qui ne répond pas fait paraître ces parts plus basses."
     )
 
 

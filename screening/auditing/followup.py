@@ -1,6 +1,7 @@
-"""What followed a published list: the agents' answers, referrals, contacts and agreements.
+"""What followed a published list: the agents' answers, referrals, contacts, agreements and how supports ended.
 
-Read in the register and in the landlord's tables; the first use of the workspace is found here too.
+Read in the register (partners' returns included) and in the landlord's tables; the first use of the workspace is
+found here too.
 """
 
 from datetime import date
@@ -9,6 +10,7 @@ import polars as pl
 
 from screening.cases import Register
 from screening.cases.memory import MOTIF_REFUS_MENAGE
+from screening.cases.states import ISSUES_ABOUTIES, STATUTS_JOINTS
 from screening.facts.events import Tables
 
 ACCOMPAGNEMENT = "proposer_accompagnement"
@@ -36,15 +38,24 @@ def with_answers(homes: pl.DataFrame, register: Register, tables: Tables, mois: 
         envoyes=sent,
         contactes=sent & pl.col("joint").fill_null(False),
         adherents=sent & pl.col("accord").fill_null(False),
-    ).drop("decision", "motif", "action_retenue", "oriente_le", "joint", "accord")
+        aboutis=sent & pl.col("accord").fill_null(False) & pl.col("abouti").fill_null(False),
+    ).drop("decision", "motif", "action_retenue", "oriente_le", "joint", "accord", "abouti")
 
 
 def _referred(register: Register, tables: Tables, mois: date) -> pl.DataFrame:
-    """Households referred on a month's list: `id_menage`, `oriente_le`, `joint`, `accord`."""
-    sent = register.referrals_of(mois).select("id_menage", oriente_le="date")
-    reached = _after(sent, _contacts(tables)).select("id_menage", joint=pl.lit(True))
-    agreed = _after(sent, _agreements(tables)).select("id_menage", accord=pl.lit(True))
-    return sent.join(reached, on="id_menage", how="left").join(agreed, on="id_menage", how="left")
+    """Households referred on a month's list: `id_menage`, `oriente_le`, `joint`, `accord`, `abouti`."""
+    cases = register.cases(FAR).filter(pl.col("mois") == mois)
+    sent = cases.select("id_menage", oriente_le="date")
+    told = register.facts(FAR).filter(pl.col("statut").is_in(STATUTS_JOINTS))
+    by_partner = told.join(cases, on="numero_dossier").select("id_menage", "date")
+    agreed_by_return = cases.select("id_menage", date="accord_contact_le").drop_nulls()
+    reached = _after(sent, pl.concat([_contacts(tables), by_partner]))
+    agreed = _after(sent, pl.concat([_agreements(tables), agreed_by_return]))
+    ended = cases.filter(pl.col("issue").is_in(ISSUES_ABOUTIES))
+    for frame, name in ((reached, "joint"), (agreed, "accord"), (ended, "abouti")):
+        marked = frame.select("id_menage", pl.lit(True).alias(name))
+        sent = sent.join(marked, on="id_menage", how="left", maintain_order="left")
+    return sent
 
 
 def _after(sent: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:

@@ -24,6 +24,7 @@ QUANTITES = (
     "envoyes",
     "contactes",
     "adherents",
+    "aboutis",
     "mesurables",
     "issues",
     "manques",
@@ -264,7 +265,8 @@ MESURES = (
         "contact",
         "suites",
         "Être joint",
-        "Parmi les ménages orientés, la part qui a un contact abouti après l'orientation (table evenements).",
+        "Parmi les ménages orientés, la part qui a été jointe ensuite, d'après les retours du partenaire ou les "
+        "contacts du bailleur (table evenements).",
         "contactes",
         "envoyes",
         prejudice="bas",
@@ -273,9 +275,20 @@ MESURES = (
         "adhesion",
         "suites",
         "Adhérer",
-        "Parmi les ménages orientés, la part qui a donné un accord après l'orientation (table consentements).",
+        "Parmi les ménages orientés, la part qui a donné ensuite son accord, d'après les retours du partenaire ou les "
+        "accords du bailleur (table consentements).",
         "adherents",
         "envoyes",
+    ),
+    Measure(
+        "aboutissement",
+        "suites",
+        "Voir l'accompagnement aboutir",
+        "Parmi les ménages qui ont adhéré, la part dont l'accompagnement s'est terminé avec un bail régularisé, un "
+        "relogement ou un relais de droit commun, d'après les retours du partenaire.",
+        "aboutis",
+        "adherents",
+        prejudice="bas",
     ),
 )
 BY_CODE = {measure.code: measure for measure in MESURES}

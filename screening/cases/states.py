@@ -77,6 +77,10 @@ ETAT_DU_STATUT = {
 }
 """Where each code leads: those of the return form, then `expire`, from the tool, and `retire`, from the landlord."""
 STATUTS_HORS_FORMULAIRE = ("expire", "retire")
+STATUTS_JOINTS = ("contact", "adhesion", "refus", "en_cours", "revue", "en_veille", "passerelle")
+"""Codes that say that somebody spoke with the household."""
+ISSUES_ABOUTIES = ("bail_regularise", "reloge", "droit_commun")
+"""Outcomes of a support that did what it was for: the household keeps a home, or is handed over."""
 
 
 def _jumps(depart: str) -> frozenset[str]:

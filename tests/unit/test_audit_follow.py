@@ -19,6 +19,7 @@ from screening.auditing.outcomes import (
     with_outcomes,
 )
 from screening.calendrier import month_number
+from screening.cases.life import DOSSIER, SUIVI
 from screening.demo import write_workspace
 from screening.fitting.label import already_reached, outcome_of
 from screening.indicators import measure_blocks
@@ -148,17 +149,23 @@ def test_a_household_past_the_debt_has_nothing_left_to_foresee():
 
 
 class Answers:
-    """A register with one month's answers and referrals."""
+    """A register with one month's answers, referrals and what partners wrote back."""
 
-    def __init__(self, decisions: list[tuple], referrals: list[tuple]):
-        self._decisions, self._referrals = decisions, referrals
+    def __init__(self, decisions: list[tuple], cases: list[tuple], facts: list[tuple] = ()):
+        self._decisions, self._cases, self._facts = decisions, cases, facts
 
     def decisions(self, _: date) -> pl.DataFrame:
         names = ("id_menage", "decision", "motif", "action_retenue")
         return pl.DataFrame(self._decisions, schema=dict.fromkeys(names, pl.String), orient="row")
 
-    def referrals_of(self, _: date) -> pl.DataFrame:
-        return pl.DataFrame(self._referrals, schema={"id_menage": pl.String, "date": pl.Date}, orient="row")
+    def cases(self, _: date) -> pl.DataFrame:
+        names = ("numero_dossier", "id_menage", "date", "accord_contact_le", "issue", "mois")
+        rows = [(f"N{row[0]}", *row, JANVIER) for row in self._cases]
+        return pl.DataFrame(rows, schema={name: DOSSIER[name] for name in names}, orient="row")
+
+    def facts(self, _: date) -> pl.DataFrame:
+        names = ("numero_dossier", "statut", "date")
+        return pl.DataFrame(self._facts, schema={name: SUIVI[name] for name in names}, orient="row")
 
 
 def test_answers_referrals_contacts_and_agreements_follow_the_list():
@@ -173,7 +180,7 @@ def test_answers_referrals_contacts_and_agreements_follow_the_list():
             ("M3", "accepter", None, "proposer_accompagnement"),
             ("M4", "accepter", "demande_du_menage", "appeler"),
         ],
-        [("M0", date(2026, 2, 10))],
+        [("M0", date(2026, 2, 10), None, None)],
     )
     tables = {
         "baux": baux(*({} for _ in range(6))),
@@ -202,7 +209,28 @@ def test_answers_referrals_contacts_and_agreements_follow_the_list():
         "envoyes": ["M0"],
         "contactes": ["M0"],
         "adherents": [],
+        "aboutis": [],
     }, "an agreement older than the referral is not its effect"
+
+
+def test_what_partners_wrote_back_says_who_was_reached_who_agreed_and_how_it_ended():
+    homes = pl.DataFrame({"id_menage": ["M0", "M1", "M2"], "proposes": [True] * 3})
+    sent, agreed = date(2026, 2, 10), date(2026, 2, 20)
+    register = Answers(
+        [(f"M{k}", "accepter", None, "proposer_accompagnement") for k in range(3)],
+        [
+            ("M0", sent, agreed, "bail_regularise"),
+            ("M1", sent, None, None),
+            ("M2", sent, agreed, "perdu_de_vue"),
+        ],
+        [("NM0", "adhesion", agreed), ("NM1", "porte_close", agreed), ("NM2", "en_cours", agreed)],
+    )
+    found = with_answers(homes, register, {"baux": baux({}, {}, {})}, JANVIER)
+    said = {
+        name: found["id_menage"].filter(found[name]).to_list()
+        for name in ("contactes", "adherents", "aboutis")
+    }
+    assert said == {"contactes": ["M0", "M2"], "adherents": ["M0", "M2"], "aboutis": ["M0"]}
 
 
 def test_bands_of_months_owed():
