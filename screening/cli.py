@@ -327,6 +327,23 @@ def explain(identifiant: str, espace: Path, mois: date, pour_le_menage: bool) ->
 
 
 @amont.command()
+@ESPACE
+@click.option("--mois", type=MOIS, help="Mois publié dont les ménages proposés sont comparés aux places.")
+def partners(espace: Path, mois: date | None) -> None:
+    """Dire qui peut accueillir qui, ce que vaut l'annuaire, et où personne ne va.
+
+    \b
+    Exemple : amont partners --espace mon-espace --mois 2026-10
+    """
+    workspace = _open(espace)
+    from screening.coverage import describe, show_partners
+
+    with workspace.verrou():
+        report = show_partners(workspace, mois, _now().date())
+    _say(describe(report))
+
+
+@amont.command()
 @click.argument(
     "fichiers", metavar="FICHIER...", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path)
 )

@@ -4,7 +4,7 @@ Every mistake is said at once, in French; who can take which household is left t
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -56,6 +56,28 @@ class Directory:
             for ident, scheme in self.dispositifs.items()
             if scheme.genre == "file" and etape in scheme.etapes
         }
+
+    def opened(self, places: pl.DataFrame) -> "Directory":
+        """The same, with the places that partners last said they open instead of those of the file.
+
+        Args:
+            places: `id_dispositif`, `ligne`, `places`; a scheme or a line that is no longer there is left aside.
+        """
+        dites = {(ident, ligne): nombre for ident, ligne, nombre in places.iter_rows()}
+        schemes = {
+            ident: scheme.model_copy(
+                update={
+                    "lignes": tuple(
+                        ligne.model_copy(
+                            update={"places_ouvertes": dites.get((ident, ligne.nom), ligne.places_ouvertes)}
+                        )
+                        for ligne in scheme.lignes
+                    )
+                }
+            )
+            for ident, scheme in self.dispositifs.items()
+        }
+        return replace(self, dispositifs=schemes)
 
     def structure_of(self, id_dispositif: str) -> Structure:
         """The partner that bears a scheme."""

@@ -21,6 +21,7 @@ COMMANDES = (
     ("screen", "--mois", "2026-10"),
     ("backtest", "--de", "2026-03", "--a", "2026-04"),
     ("audit", "--de", "2026-09", "--a", "2026-10"),
+    ("partners", "--mois", "2026-10"),
 )
 PAGES = {
     "synthese": "sorties/2026-10/synthese.html",
@@ -30,6 +31,7 @@ PAGES = {
     "backtest": "analyses/backtest-*/backtest.html",
     "audit": "analyses/audit-*/audit.html",
     "menage": "analyses/explain/*.html",
+    "couverture": "analyses/partners-*/couverture.html",
 }
 COPIES = (
     "sorties/.remplacees/*/*.html",

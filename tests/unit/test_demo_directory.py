@@ -55,7 +55,7 @@ SEED = {
     "pledj": ("coordination", "maintien", 95, [], (), ["janvier 2023", "une fois par mois", "jamais les pathologies"]),
     "cllaj-cabbalr": (
         "file", "maintien acces", 100,
-        [{"ENVAUL": 7}, {"ADSL": 8}, {"accompagnement_renforce": 20}, {"IML": 18}], (),
+        [{"ENVAUL": 7}, {"ADSL": 8}, {"accompagnement renforcé": 20}, {"IML": 18}], (),
         ["15 permanences par semaine", "trois communes", "8 ETP", "700 jeunes", "65 en accompagnement renforcé"],
     ),
     "apremis-energie": ("information", "maintien", None, [], (), ["facture géante", "kit éco-énergie", "jeu"]),

@@ -6,15 +6,19 @@ chosen. What a record must hold is in `schema.py`.
 
 import ast
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 from polars.exceptions import PolarsError
 
 from screening.partners.inclusion.fields import TABLES, is_v0
+
+if TYPE_CHECKING:
+    from pyarrow.parquet import ParquetFile
 
 CLES: dict[str, pl.DataType] = {
     "rang": pl.UInt32(),
@@ -133,18 +137,39 @@ def _read_xlsx(chemin: Path, table: str) -> tuple[Rows, frozenset[str]]:
 
 
 def _read_parquet(chemin: Path, table: str) -> tuple[Rows, frozenset[str]]:
-    try:
-        cadre = pl.scan_parquet(chemin, row_index_name="rang", row_index_offset=1)
-        schema = cadre.collect_schema()
-        cles = cadre.select(_key_columns(schema)).collect()
-    except PolarsError:
-        raise UnreadableError(f"{chemin.name} : ce n'est pas un fichier Parquet lisible") from None
+    """By pyarrow, which refuses a damaged file where polars' reader stops the program."""
+    from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
+
+    fautes = (ArrowException, OSError, UnicodeDecodeError)
+    illisible = f"{chemin.name} : ce n'est pas un fichier Parquet lisible"
 
     def lire(rangs: pl.Series) -> list[Any]:
-        choisies = cadre.filter(pl.col("rang").is_in(rangs.implode())).drop("rang").collect()
-        return [_filled(ligne) for ligne in choisies.iter_rows(named=True)]
+        try:
+            return [_filled(ligne) for ligne in _taken(fichier, (rangs - 1).to_numpy())]
+        except fautes:
+            raise UnreadableError(illisible) from None
 
-    return Rows(chemin.name, table, cles, lire), frozenset(schema.names())
+    try:
+        fichier = ParquetFile(chemin)
+        champs = frozenset(fichier.schema_arrow.names)
+        lues = fichier.read(columns=sorted(CLES.keys() & champs))
+        lues.validate(full=True)
+    except fautes:
+        raise UnreadableError(illisible) from None
+    cadre = pl.DataFrame(lues)
+    cles = cadre.with_row_index("rang", offset=1).select(_key_columns(cadre.schema))
+    return Rows(chemin.name, table, cles, lire), champs
+
+
+def _taken(fichier: "ParquetFile", positions: np.ndarray) -> Iterator[dict[str, Any]]:
+    """The rows at some ascending positions, a batch of the file in memory at a time."""
+    debut = 0
+    for lot in fichier.iter_batches():
+        ici = positions[(positions >= debut) & (positions < debut + lot.num_rows)] - debut
+        if ici.size:
+            yield from lot.take(ici).to_pylist()
+        debut += lot.num_rows
 
 
 def _of_text(fichier: str, table: str, cadre: pl.DataFrame) -> tuple[Rows, frozenset[str]]:

@@ -1,0 +1,89 @@
+"""What the month's proposed households would find: a place, partners that are full, another public, or nobody.
+
+Places are shared as `amont refer` shares them, as if every proposal were accepted; conventions and the household's
+information are judged on the day of sending, not here.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from screening.parameters import Values
+from screening.partners.directory import Directory
+from screening.partners.eligibility import Ties, covering_offers
+from screening.partners.sharing import share, urgency
+from screening.partners.territory import locate
+
+ISSUES = ("recu", "complet", "hors_public", "a_demander", "non_couvert")
+"""In the order of trial: what is best for the household comes first."""
+LIENS = Ties(
+    pl.DataFrame(schema={"id_menage": pl.String, "id_structure": pl.String}),
+    pl.DataFrame(schema={"id_menage": pl.String, "orientation": pl.String}),
+)
+ENVOYEES = pl.DataFrame(
+    schema={
+        "id_menage": pl.String,
+        "id_structure": pl.String,
+        "id_dispositif": pl.String,
+        "ligne": pl.String,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Frames without any count yet.
+
+    Attributes:
+        menages: one row per tenant household: `id_menage`, `code_commune`, then the columns of its commune (null:
+            unknown), `couvert` (a scheme covers it), `propose`, `issue` (null when not proposed).
+        possibles: `id_menage`, `id_dispositif`: the schemes that cover a proposed household and take its public.
+        recus: `id_menage`, `id_dispositif`: who would get a place where.
+    """
+
+    menages: pl.DataFrame
+    possibles: pl.DataFrame
+    recus: pl.DataFrame
+
+
+def reach(indicateurs: pl.DataFrame, proposes: pl.Series, annuaire: Directory, values: Values) -> Reach:
+    """Look for a place for each proposed household.
+
+    Args:
+        indicateurs: one row per household, its dwelling's lease.
+        proposes: ids of the households that the list proposes this month.
+        annuaire: the directory, with the places open for this month's list.
+        values: dated values in force.
+    """
+    demandes = indicateurs.filter(pl.col("id_menage").is_in(proposes.implode()))
+    offres = covering_offers(demandes, annuaire, values, LIENS)
+    du_public = offres.filter(pl.col("public").fill_null(False))
+    urgences = demandes.select("id_menage", urgency(values))
+    partage = share(du_public.join(urgences, on="id_menage"), annuaire.files, ENVOYEES)
+    possibles = du_public.select("id_menage", "id_dispositif").unique().sort("id_menage", "id_dispositif")
+    recus = partage.orientations.select("id_menage", "id_dispositif")
+    menages = covered(indicateurs.select("id_menage", "code_commune"), annuaire)
+    propose = pl.col("id_menage").is_in(demandes["id_menage"].implode())
+    issue = (
+        pl.when(~propose).then(None)
+        .when(_among(recus)).then(pl.lit("recu"))
+        .when(_among(possibles)).then(pl.lit("complet"))
+        .when(_among(offres.filter(pl.col("public").is_null()))).then(pl.lit("a_demander"))
+        .when(_among(offres)).then(pl.lit("hors_public"))
+        .otherwise(pl.lit("non_couvert"))
+    )  # fmt: skip
+    return Reach(menages.with_columns(propose=propose, issue=issue), possibles, recus)
+
+
+def covered(menages: pl.DataFrame, annuaire: Directory) -> pl.DataFrame:
+    """Add to `code_commune` the columns of its commune, and `couvert`: a scheme that takes tenants covers it."""
+    lieux = locate(menages["code_commune"])
+    zones = [annuaire.territoires[ident].covers() for ident in annuaire.files]
+    lieux = lieux.with_columns(couvert=pl.any_horizontal(pl.lit(False), *zones))
+    return menages.join(lieux, on="code_commune", how="left", maintain_order="left").with_columns(
+        pl.col("couvert").fill_null(False)
+    )
+
+
+def _among(cadre: pl.DataFrame) -> pl.Expr:
+    return pl.col("id_menage").is_in(cadre["id_menage"].unique().implode())
