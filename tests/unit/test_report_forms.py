@@ -4,6 +4,7 @@ import re
 import zipfile
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import fastexcel
 import openpyxl
@@ -15,6 +16,8 @@ from reports.deadlines import write_deadlines
 from reports.returnform import RETURN_COLUMNS, write_return_form
 from reports.returnform_reader import read_return_form
 from reports.samples import ARRETE, sample_deadlines, sample_return_form
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "reports"
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +58,19 @@ def test_return_form_offers_the_closed_lists(retour):
     assert listes["liste_statut"].drop_nulls().to_list() == list(choices.STATUTS_RETOUR)
     assert listes["liste_motif"].drop_nulls().to_list() == list(choices.MOTIFS_REFUS_MENAGE)
     assert listes["liste_issue"].drop_nulls().to_list() == list(choices.ISSUES_RETOUR)
+
+
+def test_a_form_saved_by_libreoffice_is_read():
+    """`retour_libreoffice.xlsx`: a form of five sheets, answered and saved by LibreOffice 7.4."""
+    lu = read_return_form(GOLDEN / "retour_libreoffice.xlsx")
+    remplies = [ligne for ligne in lu.reponses if ligne.cellules["statut"]]
+    assert [(ligne.numero, *tuple(ligne.cellules.values())[1:]) for ligne in remplies] == [
+        (2, "adhesion", "2026-11-20", None, "2026-11-21", None),
+        (3, "refus", "2026-11-22", "pas_d_interet", None, None),
+        (5, "termine", "2026-12-01", None, None, "reloge"),
+    ]
+    assert [ligne.cellules["places_ouvertes"] for ligne in lu.places] == ["3", "0"]
+    assert (lu.references, lu.colonnes_non_lues, lu.fautes) == ((sample_return_form().reference,), 0, ())
 
 
 def test_only_answers_can_be_written(retour):
