@@ -84,7 +84,7 @@ def _scheme(covered: Covered, ident: str) -> c.Dispositif:
         id_dispositif=ident,
         nom=scheme.nom,
         structure=covered.annuaire.structure_of(ident).nom,
-        genre=words.GENRES[scheme.genre],
+        genre=scheme.genre,
         recoit=scheme.genre == "file",
         etapes=tuple(words.ETAPES[etape] for etape in scheme.etapes),
         territoire=words.area(covered.annuaire.territoires[ident]),

@@ -42,7 +42,7 @@ def _others(page: Couverture) -> Iterator[str]:
         yield ""
         yield "À connaître ; aucun ménage n'y est adressé :"
     for scheme in page.ne_recoivent_pas:
-        yield f"  {scheme.nom} : {scheme.genre.split(' :')[0]}, {scheme.territoire}"
+        yield f"  {scheme.nom} : {scheme.genre}, {scheme.territoire}"
 
 
 def _month_lines(page: Couverture) -> Iterator[str]:

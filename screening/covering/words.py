@@ -16,11 +16,6 @@ from screening.partners.schemes import FundLine, Scheme
 from screening.partners.territory import Territory, communes
 from screening.rules.plain import plain_lines
 
-GENRES = {
-    "file": "reçoit des ménages",
-    "coordination": "coordination : aucune fiche",
-    "information": "information : aucune fiche",
-}
 ETAPES = {"maintien": "locataires en impayé", "acces": "futurs locataires, avant l'attribution"}
 TOUS_PUBLICS = "tous publics"
 COMMUNES_NOMMEES = 3
