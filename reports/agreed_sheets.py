@@ -56,7 +56,7 @@ def saisine_data(fiche: FicheSaisine) -> dict[str, Any]:
         "synthetique": fiche.synthetique,
         "banniere_synthetique": SYNTHETIQUE,
         "finalite": FINALITE_SAISINE,
-        "titre": DOCUMENTS[fiche.document].capitalize(),
+        "titre": DOCUMENTS[fiche.document],
         "numero_dossier": fiche.numero_dossier,
         "envoi": _sending(fiche),
         "titulaires": holders_in_words(fiche.titulaires),
@@ -147,6 +147,7 @@ def _account(decompte: Decompte) -> list[dict[str, str]]:
     mois = [
         ("loyer", decompte.loyer_centimes),
         ("charges", decompte.charges_centimes),
+        ("appelé", decompte.appele_centimes),
         ("aide et RLS déduites", decompte.aide_centimes),
         ("reste à payer", decompte.net_centimes),
     ]

@@ -15,7 +15,7 @@ import pyzipper
 
 from reports.errors import ArchiveError
 
-NOM_NEUTRE = re.compile(r"(fiche|lettre)-\d{3,5}\.pdf|retour\.xlsx|LISEZ-MOI\.txt")
+NOM_NEUTRE = re.compile(r"(fiche|saisine|rappel|lettre)-\d{3,5}\.pdf|retour\.xlsx|LISEZ-MOI\.txt")
 
 
 def check_phrase(phrase: str) -> None:
@@ -42,8 +42,8 @@ def write_archive(chemin: Path, fichiers: Mapping[str, bytes], phrase: str, arre
     check_phrase(phrase)
     if not all(NOM_NEUTRE.fullmatch(nom) for nom in fichiers):
         raise ArchiveError(
-            "Un nom de fichier n'est pas neutre. N'archiver que fiche-001.pdf, lettre-001.pdf, retour.xlsx "
-            "ou LISEZ-MOI.txt."
+            "Un nom de fichier n'est pas neutre. N'archiver que fiche-001.pdf, saisine-001.pdf, rappel-001.pdf, "
+            "lettre-001.pdf, retour.xlsx ou LISEZ-MOI.txt."
         )
     descripteur, provisoire = tempfile.mkstemp(dir=chemin.parent, prefix=".archive-", suffix=".tmp")
     try:

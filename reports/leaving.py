@@ -11,8 +11,8 @@ from reports.content import Titulaire, require_code, require_length, require_she
 from reports.errors import ContentError
 
 DOCUMENTS = {
-    "fiche_saisine": "fiche de saisine",
-    "fiche_saisine_lda": "fiche de saisine Logement d'abord, à compléter avec la personne",
+    "fiche_saisine": "Fiche de saisine",
+    "fiche_saisine_lda": "Fiche de saisine Logement d'abord, à compléter avec la personne",
 }
 TERMES_MAX = 12
 """Terms written one by one; what is owed on older ones is one amount."""
@@ -31,13 +31,15 @@ class TermeDu:
 class Decompte:
     """The exact account of the lease at T, in cents: the items that a referral to the CCAPEX needs.
 
-    `aide_centimes` is the aid and the RLS taken off the rent and charges of the month, `net_centimes` what is left
-    to pay; null: unknown. `anterieur_centimes` is owed on terms older than those of `termes`; with them it makes
-    `solde_centimes`, of which `locatif_centimes` is rent and rental charges.
+    Rent and charges are those of the lease, `appele_centimes` what the last term called; `aide_centimes` is the aid
+    and the RLS taken off it, `net_centimes` what is left to pay; null: unknown. `anterieur_centimes` is owed on terms
+    older than those of `termes`; with them it makes `solde_centimes`, of which `locatif_centimes` is rent and rental
+    charges.
     """
 
     loyer_centimes: int | None
     charges_centimes: int | None
+    appele_centimes: int | None
     aide_centimes: int | None
     net_centimes: int | None
     solde_centimes: int

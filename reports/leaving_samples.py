@@ -13,7 +13,7 @@ def sample_account(termes: int = 4) -> v.Decompte:
     mois = [date(2025 + (m + 9) // 12, (m + 9) % 12 + 1, 1) for m in range(13)][-termes:]
     dus = [v.TermeDu(jour, 27_650, 11_234 if rang == 0 else 27_650) for rang, jour in enumerate(mois)]
     solde = sum(terme.reste_centimes for terme in dus)
-    return v.Decompte(43_210, 8_940, 24_500, 27_650, solde, solde - 2_300, 0, tuple(dus))
+    return v.Decompte(43_210, 8_940, 52_150, 24_500, 27_650, solde, solde - 2_300, 0, tuple(dus))
 
 
 DECLAREE = v.SituationDeclaree(
@@ -59,10 +59,10 @@ def sample_saisine(document: str = "fiche_saisine") -> v.FicheSaisine:
 def fullest_saisine(document: str = "fiche_saisine") -> v.FicheSaisine:
     """Invent the *fiche de saisine* that has the most to say."""
     compte = sample_account(v.TERMES_MAX)
-    ancien = {"anterieur_centimes": 123_456, "solde_centimes": compte.solde_centimes + 123_456}
+    ancien = 123_456
     return replace(
         sample_saisine(document),
-        decompte=replace(compte, **ancien),
+        decompte=replace(compte, anterieur_centimes=ancien, solde_centimes=compte.solde_centimes + ancien),
         avis_pluridisciplinaire=True,
         stade="requisition_force_publique",
         informations=("Un service ouvert à tous, Association Inventée : 03 00 00 00 80",) * 3,

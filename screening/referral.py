@@ -4,10 +4,9 @@ A reviewer reads here what a partner will read. Who may go where is planned in `
 are in `reports`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +14,31 @@ import polars as pl
 
 from reports import bands
 from reports.content import FormulaireRetour, LettreMenage, LignePlaces, PropositionContact
+from reports.leaving import TERMES_MAX, AvisRappel, Decompte, FicheSaisine, SituationDeclaree, TermeDu
 from screening import intake
 from screening.calendrier import add_months
 from screening.cases import Register
-from screening.cases.numbers import SECRET, file_number, form_mark
-from screening.errors import DisclosureError
-from screening.partners import payment_facts, publics
+from screening.cases.numbers import SECRET, form_mark
+from screening.partners import publics
 from screening.partners.phrases import BAILLEUR, Phrases
-from screening.partners.planning import ORIENTATION, Plan, plan_referrals
-from screening.partners.territory import locate
+from screening.partners.planning import ORIENTATION, plan_referrals
+from screening.sending.declared import DECLARE
 from screening.sending.dispatch import Dispatch, publish_referrals
-from screening.sending.envelopes import Envelope, archive_name, letters_envelope, partner_envelope, sheet_name
-from screening.sending.holders import Holder, first_holders, shorten
+from screening.sending.envelopes import Envelope, Mail, letters_envelope, partner_envelope
+from screening.sending.holders import clean, first_holders, shorten
 from screening.sending.inputs import Month, context_of, open_month, situation_of, sources_of
 from screening.sending.report import ReferralReport, describe, report_of
+from screening.sending.under_way import UnderWay, follow_up, people_of
 from screening.sending.validations import read_validations
+from screening.sending.writing_up import (
+    AgreedCase,
+    Case,
+    agreed_cases,
+    cases_of,
+    letters_to_write,
+    numbered,
+    require_phrases,
+)
 from screening.workspace import Workspace
 
 __all__ = ["Phrases", "ReferralReport", "describe", "refer_month"]
@@ -37,28 +46,28 @@ __all__ = ["Phrases", "ReferralReport", "describe", "refer_month"]
 ACTION = "proposer_accompagnement"
 AVEC_ENFANTS = ("monoparental", "couple_enfants")
 DELAIS = ("relance_jours", "expiration_jours", "conservation_fiche_jours")
-TITRE_MAX, CONTACT_MAX = 120, 160
+TITRE_MAX, CONTACT_MAX, AGENT_MAX, INFORMATION_MAX = 120, 160, 60, 90
+DOCUMENT, DOCUMENT_LDA = "fiche_saisine", "fiche_saisine_lda"
+PARTENAIRE = ["id_structure", "id_dispositif"]
 COLONNES = ("mois", *ORIENTATION, "numero_dossier", "archive", "fiche")
 """Columns of `orientations.parquet`: no name, no score, no rank."""
 
 
 @dataclass(frozen=True)
-class Case:
-    """A household on its way: what a sheet or a letter may be made from.
+class Departures:
+    """All that leaves for partners in a month.
 
     Attributes:
-        numero: its file number for this recipient.
-        id_dispositif: the scheme it is sent to, or that its letter names.
-        titulaire: the holder to name.
-        etablie_le: day of sending.
-        ligne: its decision, its commune, its indicators and its `faits`, by column.
+        cas: new cases.
+        saisis: cases whose whole file may be sent.
+        suites: what is known of the cases already sent.
+        destinataires: `id_structure`, `id_dispositif` of all that leaves.
     """
 
-    numero: str
-    id_dispositif: str
-    titulaire: Holder
-    etablie_le: date
-    ligne: Mapping[str, Any]
+    cas: Sequence[Case]
+    saisis: Sequence[AgreedCase]
+    suites: UnderWay
+    destinataires: pl.DataFrame
 
 
 def refer_month(
@@ -77,22 +86,27 @@ def refer_month(
         registre.record_decisions(mois, validations, horodatage)
         decisions = registre.decisions(mois)
         acceptes = decisions.filter(pl.col("decision") == "accepter", pl.col("action_retenue") == ACTION)
-        titulaires = first_holders(intake.read_coordonnees(espace), acceptes["id_menage"].to_list())
+        nommables = [*acceptes["id_menage"], *people_of(registre, month)]
+        titulaires = first_holders(intake.read_coordonnees(espace), nommables)
         situation = situation_of(month, sources, registre, titulaires.keys())
         plan = plan_referrals(acceptes, month.indicateurs, situation)
-        _require_phrases(plan, phrases)
         cle = registre.secret(SECRET, month.empreinte)
-        orientations = _numbered(plan, mois, cle)
+        orientations = numbered(plan, mois, cle)
         registre.record_referrals(mois, orientations, month.moment(horodatage))
+        suites = follow_up(month, situation, registre, horodatage)
+        destinataires = pl.concat([orientations.select(PARTENAIRE), suites.recipients()])
+        require_phrases(destinataires, phrases)
         envoyees = registre.referrals_of(mois).select("id_menage", etablie_le="date")
-        cas = _cases(month, orientations.join(envoyees, on="id_menage"), decisions, titulaires)
-        courriers = _cases(month, _letters_to_write(month, plan, cle), decisions, titulaires)
+        cas = cases_of(month, orientations.join(envoyees, on="id_menage"), registre, titulaires)
+        saisis = agreed_cases(month, cases_of(month, suites.saisines, registre, titulaires), sources)
+        courriers = cases_of(month, letters_to_write(month, plan, acceptes, cle), registre, titulaires)
         enveloppes = [
-            *_partner_envelopes(month, cas, phrases, cle),
+            *_partner_envelopes(month, Departures(cas, saisis, suites, destinataires), phrases, cle),
             *_letter_envelopes(month, courriers, phrases),
         ]
-        nouveau = publish_referrals(espace, _dispatch(month, plan, orientations, enveloppes))
-    return report_of(month, decisions, plan, phrases, nouveau)
+        envoi = Dispatch(mois, orientations.select(COLONNES), plan.non_servis, suites.table(), enveloppes)
+        nouveau = publish_referrals(espace, envoi)
+    return report_of(month, decisions, plan, suites, phrases, nouveau)
 
 
 # --- what a partner reads ------------------------------------------------------------------------------
@@ -137,12 +151,63 @@ def contact_proposal(cas: Case, month: Month) -> PropositionContact:
         faits=tuple(ligne["faits"]),
         besoins=tuple(ligne["besoins"]),
         avis_pluridisciplinaire=bool(ligne["avis_pluridisciplinaire"]),
-        informations=(),
+        informations=_open_services(ligne["informations"], month),
         nb_personnes=None,
         enfants=_with_children(ligne["composition"]) if "composition" in traits else None,
         tranche_age=bands.age_band(ligne["age"]) if "age" in traits else None,
         delai_rappel_jours=jours["relance_jours"],
         delai_expiration_jours=jours["expiration_jours"],
+    )
+
+
+def agreed_sheet(agree: AgreedCase, month: Month) -> FicheSaisine:
+    """The sheet sent once the household agreed to it: the exact account, and what it declared of itself."""
+    ligne, bailleur = agree.cas.ligne, month.espace.reglages.bailleur
+    scheme = month.annuaire.dispositifs[agree.cas.id_dispositif]
+    return FicheSaisine(
+        synthetique=bailleur.synthetique,
+        document=DOCUMENT_LDA if scheme.document_entree == DOCUMENT_LDA else DOCUMENT,
+        numero_dossier=agree.cas.numero,
+        emetteur=shorten(bailleur.nom, TITRE_MAX),
+        destinataire=shorten(month.annuaire.structure_of(agree.cas.id_dispositif).nom, TITRE_MAX),
+        dispositif=scheme.nom,
+        convention=shorten(scheme.convention.reference if scheme.convention else "", TITRE_MAX),
+        prescripteur=shorten(clean(ligne["agent"]), AGENT_MAX) or None,
+        contact_emetteur=_contact(month),
+        contact_opposition=_objection_contact(month),
+        etablie_le=agree.cas.etablie_le,
+        arrete_au=month.arrete_au,
+        accord_dossier_le=ligne["accord_dossier_le"],
+        titulaires=(agree.cas.titulaire.as_titulaire(),),
+        commune=ligne["nom_commune"],
+        code_commune=ligne["code_insee"],
+        epci=ligne["nom_epci"],
+        rural=ligne["rural"],
+        qpv=True if ligne["code_qpv"] else None,
+        decompte=_account(agree),
+        tendance=bands.trend(ligne["tendance_solde_6"], ligne["depense_nette_centimes"]),
+        plan_en_cours=ligne["plan_en_cours"],
+        stade=ligne["stade"] or "inconnu",
+        procedure=ligne["procedure"],
+        faits=tuple(ligne["faits"]),
+        situation=_declared(agree.declare),
+        besoins=tuple(ligne["besoins"]),
+        avis_pluridisciplinaire=bool(ligne["avis_pluridisciplinaire"]),
+        informations=_open_services(ligne["informations"], month),
+    )
+
+
+def recall_notice(rappel: Mapping[str, Any], month: Month) -> AvisRappel:
+    """The notice that recalls a sheet: its number and the day; why is the household's own business."""
+    bailleur = month.espace.reglages.bailleur
+    return AvisRappel(
+        synthetique=bailleur.synthetique,
+        numero_dossier=rappel["numero_dossier"],
+        emetteur=shorten(bailleur.nom, TITRE_MAX),
+        destinataire=shorten(_partner_name(rappel["id_structure"], month), TITRE_MAX),
+        contact_emetteur=_contact(month),
+        rappelee_le=rappel["date"],
+        arrete_au=month.arrete_au,
     )
 
 
@@ -167,21 +232,21 @@ def household_letter(cas: Case, month: Month) -> LettreMenage:
 
 
 def return_form(
-    fiches: Sequence[PropositionContact], reference: str, places: Sequence[LignePlaces]
+    month: Month, id_structure: str, numeros: Iterable[str], reference: str, envoye_le: date
 ) -> FormulaireRetour:
-    """The form that comes back: file numbers of the partner's sheets, and the fund lines whose places it says."""
-    premiere = fiches[0]
+    """The form that comes back: the partner's cases not over, and the fund lines whose places it says."""
+    jours = {nom: int(month.values.valeur(nom)) for nom in DELAIS}
     return FormulaireRetour(
-        synthetique=premiere.synthetique,
+        synthetique=month.espace.reglages.bailleur.synthetique,
         reference=reference,
-        emetteur=premiere.emetteur,
-        destinataire=premiere.destinataire,
-        envoye_le=max(fiche.etablie_le for fiche in fiches),
-        delai_rappel_jours=premiere.delai_rappel_jours,
-        delai_expiration_jours=premiere.delai_expiration_jours,
-        numeros=tuple(fiche.numero_dossier for fiche in fiches),
-        places=tuple(places),
-        prochaine_liste=add_months(premiere.arrete_au, 1),
+        emetteur=shorten(month.espace.reglages.bailleur.nom, TITRE_MAX),
+        destinataire=shorten(_partner_name(id_structure, month), TITRE_MAX),
+        envoye_le=envoye_le,
+        delai_rappel_jours=jours["relance_jours"],
+        delai_expiration_jours=jours["expiration_jours"],
+        numeros=tuple(sorted(numeros)),
+        places=places_to_say(id_structure, month),
+        prochaine_liste=add_months(month.arrete_au, 1),
     )
 
 
@@ -210,80 +275,77 @@ def _with_children(composition: str | None) -> bool | None:
     return None if composition in (None, "autre") else composition in AVEC_ENFANTS
 
 
-# --- who, under which number, in which archive ---------------------------------------------------------
+def _partner_name(id_structure: str, month: Month) -> str:
+    """The partner's name; its id where the directory no longer knows it."""
+    structure = month.annuaire.structures.get(id_structure)
+    return structure.nom if structure else id_structure
 
 
-def _require_phrases(plan: Plan, phrases: Phrases) -> None:
-    partenaires = plan.orientations.group_by("id_structure").agg(pl.col("id_dispositif").unique().sort())
-    manquantes = phrases.missing(dict(partenaires.sort("id_structure").iter_rows()))
-    if manquantes:
-        raise DisclosureError(
-            f"Aucune phrase de passe pour : {', '.join(manquantes)}. Rien n'est écrit. Ajouter une ligne par "
-            "structure dans le fichier donné par --phrases."
-        )
-
-
-def _numbered(plan: Plan, mois: date, cle: bytes) -> pl.DataFrame:
-    """The referrals with `numero_dossier`, and their place: the sheets of an archive follow the numbers."""
-    numeros = [
-        file_number(cle, mois, ident, structure)
-        for ident, structure in plan.orientations.select("id_menage", "id_structure").iter_rows()
-    ]
-    rang = pl.col("numero_dossier").rank("ordinal").over("id_structure")
-    return plan.orientations.with_columns(
-        pl.lit(mois).alias("mois"),
-        numero_dossier=pl.Series(numeros, dtype=pl.String),
-        archive=pl.col("id_structure").map_elements(archive_name, return_dtype=pl.String),
-    ).with_columns(fiche=rang.map_elements(sheet_name, return_dtype=pl.String))
-
-
-def _letters_to_write(month: Month, plan: Plan, cle: bytes) -> pl.DataFrame:
-    numeros = [file_number(cle, month.mois, ident, BAILLEUR) for ident in plan.lettres["id_menage"]]
-    return plan.lettres.with_columns(
-        numero_dossier=pl.Series(numeros, dtype=pl.String), etablie_le=pl.lit(month.jour)
+def _open_services(identifiants: Iterable[str], month: Month) -> tuple[str, ...]:
+    """The open services that the needs suggest, with their number."""
+    schemes = [month.annuaire.dispositifs[ident] for ident in identifiants]
+    return tuple(
+        shorten(f"{scheme.nom} : {scheme.contact}" if scheme.contact else scheme.nom, INFORMATION_MAX)
+        for scheme in schemes
     )
 
 
-def _cases(
-    month: Month, partants: pl.DataFrame, decisions: pl.DataFrame, titulaires: Mapping[str, Holder]
-) -> list[Case]:
-    """The households of `partants` that have a holder to name, in the order of their numbers."""
-    decides = decisions.select(
-        "id_menage", "id_bail", "besoins", "avis_pluridisciplinaire", "menage_informe_le", "procedure"
+def _account(agree: AgreedCase) -> Decompte:
+    """The exact account at T: the last terms one by one, what is owed before them as one amount."""
+    solde, dus = agree.solde, list(agree.dus)
+    brute, nette = (agree.cas.ligne[f"depense_{nom}_centimes"] for nom in ("brute", "nette"))
+    avant, termes = dus[:-TERMES_MAX], dus[-TERMES_MAX:]
+    return Decompte(
+        loyer_centimes=solde["loyer_centimes"],
+        charges_centimes=solde["charges_centimes"],
+        appele_centimes=brute,
+        aide_centimes=None if brute is None or nette is None else brute - nette,
+        net_centimes=nette,
+        solde_centimes=solde["solde_centimes"],
+        locatif_centimes=sum(du["locatif_centimes"] for du in dus) + solde["anterieur_centimes"],
+        anterieur_centimes=sum(du["reste_centimes"] for du in avant) + solde["anterieur_centimes"],
+        termes=tuple(
+            TermeDu(du["exigible_le"], du["appele_centimes"], du["reste_centimes"]) for du in termes
+        ),
     )
-    lignes = (
-        partants.select("id_menage", "id_dispositif", "numero_dossier", "etablie_le")
-        .join(decides, on="id_menage")
-        .join(month.indicateurs.drop("id_menage"), on="id_bail")
-        .with_columns(payment_facts.facts(month.values))
-    )
-    lignes = lignes.join(locate(lignes["code_commune"]), on="code_commune", how="left").sort("numero_dossier")
-    return [
-        Case(
-            ligne["numero_dossier"],
-            ligne["id_dispositif"],
-            titulaires[ligne["id_menage"]],
-            ligne["etablie_le"],
-            ligne,
-        )
-        for ligne in lignes.to_dicts()
-        if ligne["id_menage"] in titulaires
-    ]
 
 
-def _partner_envelopes(month: Month, cas: Sequence[Case], phrases: Phrases, cle: bytes) -> Iterator[Envelope]:
+def _declared(declare: Mapping[str, Any]) -> SituationDeclaree:
+    """The household's own word; all is unknown where it declared nothing."""
+    if not declare:
+        return SituationDeclaree()
+    dits = {nom: declare[nom] for nom in ("declaree_le", *DECLARE)}
+    return SituationDeclaree(**dits, tranche_age=bands.age_band(declare["age"]))
+
+
+# --- in which archive ----------------------------------------------------------------------------------
+
+
+def _partner_envelopes(month: Month, departs: Departures, phrases: Phrases, cle: bytes) -> Iterator[Envelope]:
     """One archive per partner; a sheet never meets another partner's."""
-
-    def structure(un: Case) -> str:
-        return month.annuaire.structure_of(un.id_dispositif).id
-
-    for ident, groupe in groupby(sorted(cas, key=lambda un: (structure(un), un.numero)), key=structure):
-        siens = list(groupe)
-        fiches = [contact_proposal(un, month) for un in siens]
-        formulaire = return_form(fiches, form_mark(cle, month.mois, ident), places_to_say(ident, month))
-        phrase = phrases.of(ident, *sorted({un.id_dispositif for un in siens}))
+    par_structure = departs.destinataires.group_by("id_structure").agg(
+        pl.col("id_dispositif").unique().sort()
+    )
+    for ident, schemes in par_structure.sort("id_structure").iter_rows():
+        phrase = phrases.of(ident, *schemes)
         assert phrase is not None  # asked for before anything was made
-        yield partner_envelope(ident, fiches, formulaire, phrase)
+        entete = shorten(month.espace.reglages.bailleur.nom, TITRE_MAX), _partner_name(ident, month)
+        yield partner_envelope(_mail(ident, month, departs, cle), entete, month.arrete_au, phrase)
+
+
+def _mail(ident: str, month: Month, departs: Departures, cle: bytes) -> Mail:
+    """All that one partner is sent."""
+    fiches = [contact_proposal(cas, month) for cas in departs.cas if cas.ligne["id_structure"] == ident]
+    saisines = [agreed_sheet(un, month) for un in departs.saisis if un.cas.ligne["id_structure"] == ident]
+    siens = departs.suites.rappels.filter(pl.col("id_structure") == ident)
+    rappels = [recall_notice(rappel, month) for rappel in siens.to_dicts()]
+    suivis = departs.suites.suivis.filter(pl.col("id_structure") == ident)["numero_dossier"]
+    numeros = {*suivis, *(fiche.numero_dossier for fiche in fiches)}
+    dates = [fiche.etablie_le for fiche in fiches] + [fiche.etablie_le for fiche in saisines]
+    dates += [rappel.rappelee_le for rappel in rappels]
+    marque = form_mark(cle, month.mois, ident)
+    formulaire = return_form(month, ident, numeros, marque, max(dates)) if numeros else None
+    return Mail(ident, fiches, saisines, rappels, formulaire)
 
 
 def _letter_envelopes(month: Month, courriers: Sequence[Case], phrases: Phrases) -> Iterator[Envelope]:
@@ -292,9 +354,3 @@ def _letter_envelopes(month: Month, courriers: Sequence[Case], phrases: Phrases)
     if courriers and phrase is not None:
         lettres = [household_letter(cas, month) for cas in courriers]
         yield letters_envelope(lettres, month.arrete_au, phrase)
-
-
-def _dispatch(
-    month: Month, plan: Plan, orientations: pl.DataFrame, enveloppes: Sequence[Envelope]
-) -> Dispatch:
-    return Dispatch(month.mois, orientations.select(COLONNES), plan.non_servis, enveloppes)

@@ -4,13 +4,17 @@ M1, M2 and M5 to M9 live in Arras, M3 in Lens, M4 in Boulogne-sur-Mer, where no 
 euros at T.
 """
 
+import io
 import json
+import zipfile
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pypdf
+import pyzipper
 import xlsxwriter
 
 from screening.decision import DECISIONS
@@ -188,3 +192,20 @@ def write_worklist(chemin: Path, **feuilles: list[dict[str, Any]]) -> Path:
                     elif valeur is not None:
                         feuille.write_string(y, x, valeur)
     return chemin
+
+
+def members(archive: Path, phrase: str = "une phrase d'essai") -> dict[str, bytes]:
+    """The decrypted contents of an archive."""
+    with pyzipper.AESZipFile(archive) as ouverte:
+        ouverte.setpassword(phrase.encode())
+        return {nom: ouverte.read(nom) for nom in ouverte.namelist()}
+
+
+def text_of(nom: str, octets: bytes) -> str:
+    """All the text of a member, workbooks unzipped and PDF read."""
+    if nom.endswith(".pdf"):
+        return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(octets)).pages)
+    if nom.endswith(".xlsx"):
+        with zipfile.ZipFile(io.BytesIO(octets)) as classeur:
+            return " ".join(classeur.read(partie).decode() for partie in classeur.namelist())
+    return octets.decode("utf-8-sig")

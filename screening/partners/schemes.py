@@ -15,6 +15,21 @@ Texte = Annotated[str, Field(min_length=1)]
 Etape = Literal["maintien", "acces"]
 """When a scheme takes someone: a tenant in arrears, or a future tenant before the allocating commission."""
 
+Besoin = Literal[
+    "budget",
+    "droits",
+    "demarches",
+    "numerique",
+    "dettes",
+    "energie",
+    "adaptation_logement",
+    "mutation",
+    "emploi",
+    "mobilite_emploi",
+    "parentalite",
+    "isolement",
+]
+
 
 class Area(Strict):
     """The territory of a scheme, as written; codes are checked and brought up to date when it is read."""
@@ -66,6 +81,8 @@ class Scheme(Strict):
     priorite: Annotated[int, Field(ge=0, le=100)] = 0
     orientations: Codes = ()
     """Codes of the `orienter` rules (their `dispositif`) that lead here."""
+    besoins: Annotated[tuple[Besoin, ...], Field(strict=False)] = ()
+    """Needs of the work list at which a sheet names this scheme, where it is of genre `information`."""
     rural: bool = False
     duree_mois: Annotated[tuple[int, ...], Field(strict=False, max_length=2)] = ()
     document_entree: str | None = None

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import polars as pl
+
 from screening import parameters
 from screening.cases import Register
 from screening.cases.numbers import SECRET, form_mark
@@ -60,7 +62,9 @@ def open_context(espace: Workspace, registre: Register, horodatage: datetime) ->
     cle = registre.secret(SECRET, b"")  # it was made before the first number was
     values = parameters.load(horodatage.date(), espace.dossiers_baremes)
     annuaire = read_directory(espace.annuaire, values.bareme.types)
-    envois = dossiers.select("mois", "id_structure").unique(maintain_order=True).rows()
+    suites = registre.sendings().join(dossiers.select("numero_dossier", "id_structure"), on="numero_dossier")
+    paires = [cadre.select("mois", "id_structure") for cadre in (dossiers, suites)]
+    envois = pl.concat(paires).unique(maintain_order=True).rows()
     return Context(
         jour=horodatage.date(),
         dossiers={ligne["numero_dossier"]: ligne for ligne in dossiers.to_dicts()},

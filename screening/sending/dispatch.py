@@ -28,12 +28,15 @@ class Dispatch:
         orientations: `mois`, `id_menage`, `id_bail`, `id_structure`, `id_dispositif`, `ligne`,
             `numero_dossier`, `archive`, `fiche`.
         non_servis: `id_menage`, `motif`, `detail`.
+        suites: `mois`, `id_menage`, `id_structure`, `numero_dossier`, `genre`, `date`, `archive`, `fiche`: what leaves
+            for cases already sent.
         enveloppes: archives to seal.
     """
 
     mois: date
     orientations: pl.DataFrame
     non_servis: pl.DataFrame
+    suites: pl.DataFrame
     enveloppes: Sequence[Envelope]
 
 
@@ -53,6 +56,7 @@ def publish_referrals(espace: Workspace, envoi: Dispatch) -> bool:
         "arrete_au": arrete_au.isoformat(),
         "orientations": envoi.orientations.height,
         "non_servis": envoi.non_servis.height,
+        "suites": envoi.suites.height,
         "archives": {enveloppe.nom: enveloppe.empreintes for enveloppe in envoi.enveloppes},
     }
     nouveau = outputs.publish(place, lambda dossier: _write(dossier, envoi), faits)
@@ -64,6 +68,7 @@ def publish_referrals(espace: Workspace, envoi: Dispatch) -> bool:
 def _write(dossier: Path, envoi: Dispatch) -> None:
     outputs.write_parquet(envoi.orientations, dossier / "orientations.parquet")
     outputs.write_parquet(envoi.non_servis, dossier / "non_servis.parquet")
+    outputs.write_parquet(envoi.suites, dossier / "suites.parquet")
     seal(envoi.enveloppes, dossier, last_day(envoi.mois))
 
 

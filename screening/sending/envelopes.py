@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pyzipper
 
+from reports.agreed_sheets import recall_notices, saisine_sheets
 from reports.archive import write_archive
 from reports.content import FormulaireRetour, LettreMenage, PropositionContact
 from reports.errors import ArchiveError
+from reports.leaving import AvisRappel, FicheSaisine
 from reports.returnform import write_return_form
 from reports.sheets import contact_sheets, household_letters
 from screening.errors import DisclosureError
@@ -24,14 +26,19 @@ COURRIERS = "courriers.zip"
 LISEZ_MOI = "LISEZ-MOI.txt"
 _HORS_NOM = re.compile(r"[^A-Za-z0-9._-]+")
 _NOTICE = """\
-{bailleur} : {nombre} proposition(s) de contact pour {structure}.
+{bailleur}, pour {structure}.
 
 Cette archive est chiffrée (AES-256). Elle s'ouvre avec 7-Zip et la phrase convenue.
-fiche-001.pdf, fiche-002.pdf… : une fiche par ménage. retour.xlsx : le formulaire à renvoyer.
-
-Ces fiches servent à prendre contact, à rien d'autre. Détruire une fiche dès que le ménage refuse.
+{contenu}
+Ces fiches servent à la prévention, à rien d'autre. Détruire une fiche quand le ménage refuse ou qu'elle est rappelée.
 Ne rien écrire sur la santé, ni dans le formulaire ni ailleurs.
 """
+_CONTENUS = {
+    "fiche": "fiche-001.pdf… : {nombre} proposition(s) de contact, une par ménage.",
+    "saisine": "saisine-001.pdf… : {nombre} fiche(s) de saisine, pour des ménages qui ont donné leur accord.",
+    "rappel": "rappel-001.pdf… : {nombre} fiche(s) rappelée(s), à détruire.",
+    "retour": "retour.xlsx : le formulaire à renvoyer.",
+}
 
 
 @dataclass(frozen=True)
@@ -56,26 +63,61 @@ def archive_name(id_structure: str) -> str:
     return f"partenaire-{lisible}.zip"
 
 
-def sheet_name(rang: int) -> str:
-    """Name of the sheet of this rank (from 1) in its archive."""
-    return f"fiche-{rang:03d}.pdf"
+def sheet_name(rang: int, genre: str = "fiche") -> str:
+    """Name of the sheet of this rank (from 1) and kind (fiche, saisine, rappel) in its archive."""
+    return f"{genre}-{rang:03d}.pdf"
 
 
-def partner_envelope(
-    id_structure: str, fiches: Sequence[PropositionContact], formulaire: FormulaireRetour, phrase: str
-) -> Envelope:
-    """The archive of one partner: one sheet per household in the order given, the form, the notice."""
-    arrete_au = fiches[0].arrete_au
-    membres = {sheet_name(rang): pdf for rang, pdf in enumerate(contact_sheets(fiches), start=1)}
+@dataclass(frozen=True)
+class Mail:
+    """What one partner is sent, each kind in the order of its numbers.
+
+    Attributes:
+        id_structure: the partner.
+        fiches: sheets sent before adhesion.
+        saisines: fiches de saisine.
+        rappels: recall notices.
+        formulaire: the form that comes back; None where no case is left to tell of.
+    """
+
+    id_structure: str
+    fiches: Sequence[PropositionContact] = ()
+    saisines: Sequence[FicheSaisine] = ()
+    rappels: Sequence[AvisRappel] = ()
+    formulaire: FormulaireRetour | None = None
+
+
+def partner_envelope(courrier: Mail, entete: tuple[str, str], arrete_au: date, phrase: str) -> Envelope:
+    """The archive of one partner: one sheet per household and kind, the form, the notice.
+
+    Args:
+        courrier: what it is sent.
+        entete: the landlord's name and the partner's.
+        arrete_au: T.
+        phrase: the partner's phrase.
+    """
+    lots = {
+        "fiche": list(contact_sheets(courrier.fiches)),
+        "saisine": list(saisine_sheets(courrier.saisines)),
+        "rappel": list(recall_notices(courrier.rappels)),
+        "retour": [] if courrier.formulaire is None else [_form(courrier.formulaire, arrete_au)],
+    }
+    membres = {
+        "retour.xlsx" if genre == "retour" else sheet_name(rang, genre): octets
+        for genre, documents in lots.items()
+        for rang, octets in enumerate(documents, start=1)
+    }
+    contenu = [_CONTENUS[genre].format(nombre=len(lot)) for genre, lot in lots.items() if lot]
+    notice = _NOTICE.format(bailleur=entete[0], structure=entete[1], contenu="\n".join(contenu))
+    membres[LISEZ_MOI] = notice.replace("\n", "\r\n").encode("utf-8-sig")
+    return Envelope(archive_name(courrier.id_structure), membres, phrase)
+
+
+def _form(formulaire: FormulaireRetour, arrete_au: date) -> bytes:
     with tempfile.TemporaryDirectory(prefix="amont-") as dossier:
         chemin = Path(dossier) / "retour.xlsx"
         write_return_form(chemin, formulaire, arrete_au)
-        membres[chemin.name] = chemin.read_bytes()
-    notice = _NOTICE.format(
-        bailleur=formulaire.emetteur, nombre=len(fiches), structure=formulaire.destinataire
-    )
-    membres[LISEZ_MOI] = notice.replace("\n", "\r\n").encode("utf-8-sig")
-    return Envelope(archive_name(id_structure), membres, phrase)
+        return chemin.read_bytes()
 
 
 def letters_envelope(lettres: Iterable[LettreMenage], arrete_au: date, phrase: str) -> Envelope:

@@ -15,6 +15,12 @@ from screening.partners.phrases import BAILLEUR, Phrases
 from screening.partners.planning import Plan
 from screening.sending.dispatch import DOSSIER
 from screening.sending.inputs import Month
+from screening.sending.under_way import UnderWay
+
+SUITES = {
+    "saisine": "{} fiche(s) de saisine, pour des ménages qui ont donné leur accord.",
+    "rappel": "{} fiche(s) rappelée(s) : accord retiré, opposition ou départ ; le dossier est retiré.",
+}
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,7 @@ class ReferralReport:
         decisions: decisions in force of the month, by kind.
         orientes: households sent, by partner's name.
         non_servis: accepted households that are not sent, by reason.
+        suites: what leaves for cases already sent, by kind.
         avertissements: French sentences.
         nouveau: False when the same was already published.
     """
@@ -34,12 +41,13 @@ class ReferralReport:
     decisions: Mapping[str, int]
     orientes: Mapping[str, int]
     non_servis: Mapping[str, int]
+    suites: Mapping[str, int]
     avertissements: Sequence[str]
     nouveau: bool
 
 
 def report_of(
-    month: Month, decisions: pl.DataFrame, plan: Plan, phrases: Phrases, nouveau: bool
+    month: Month, decisions: pl.DataFrame, plan: Plan, suites: UnderWay, phrases: Phrases, nouveau: bool
 ) -> ReferralReport:
     """Count what was decided, sent and not sent."""
     noms = {ident: structure.nom for ident, structure in month.annuaire.structures.items()}
@@ -49,6 +57,7 @@ def report_of(
         decisions=_counts(decisions["decision"]),
         orientes={noms[ident]: nombre for ident, nombre in par_structure.items()},
         non_servis=_counts(plan.non_servis["motif"]),
+        suites=_counts(suites.table()["genre"]),
         avertissements=[*_added_while_held(month, decisions), *_warnings(decisions, plan, phrases)],
         nouveau=nouveau,
     )
@@ -60,6 +69,7 @@ def describe(report: ReferralReport) -> list[str]:
     etat = "publié" if report.nouveau else "inchangé (mêmes fiches que la dernière fois)"
     lignes = [f"Décisions des agents : {decisions}."]
     lignes += [f"  {nombre} fiche(s) pour {nom}" for nom, nombre in report.orientes.items()]
+    lignes += [SUITES[genre].format(nombre) for genre, nombre in report.suites.items()]
     lignes += [f"Non servis : {nombre}. {MOTIFS[motif]}" for motif, nombre in report.non_servis.items()]
     lignes += [f"Attention : {phrase}" for phrase in report.avertissements]
     return [*lignes, f"Dossier {etat} : {report.dossier}"]

@@ -41,6 +41,7 @@ from screening.partners.motifs import MOTIFS
 from screening.referral import COLONNES
 from screening.rules.load import KEYS
 from screening.rules.model import Effet, Theme
+from screening.sending.under_way import SUITES
 from screening.settings import ATTRIBUTS_AUDIT
 from screening.tables import NATURES, TABLES, TYPES_EVENEMENT
 from screening.vocabulary import ACTIONS, INDICATEURS, STADES
@@ -113,6 +114,7 @@ EXPECTED = {
     "Actes": acts,
     "Publics orientés": publics,
     "Orientations": lambda: set(COLONNES),
+    "Suites des dossiers": lambda: set(SUITES),
     "Ménages non servis": lambda: set(MOTIFS),
     "Colonnes remplies par l'agent": lambda: set(AGENT_COLUMNS),
     "Formulaire de retour": lambda: {*RETURN_COLUMNS, *PLACES_COLUMNS},

@@ -1,13 +1,9 @@
 """`refer`: what was accepted and may leave goes out sealed, one archive per partner; nothing else does."""
 
-import io
-import zipfile
 from pathlib import Path
 
 import polars as pl
-import pypdf
 import pytest
-import pyzipper
 import xlsxwriter
 from referral_cases import (
     DISPOSITIFS,
@@ -17,6 +13,8 @@ from referral_cases import (
     SCORE_MARQUE,
     TELEPHONE_MARQUE,
     answer,
+    members,
+    text_of,
     write_landlord,
     write_worklist,
 )
@@ -32,23 +30,6 @@ PHRASE = "une phrase d'essai"
 def refer(espace: Workspace, *lignes: dict, le=LE, phrases: Phrases | None = None) -> ReferralReport:
     liste = write_worklist(espace.racine / "liste.xlsx", Arras=list(lignes))
     return refer_month(espace, MOIS, [liste], phrases or Phrases(commune=PHRASE), le)
-
-
-def members(archive: Path, phrase: str = PHRASE) -> dict[str, bytes]:
-    """The decrypted contents of an archive."""
-    with pyzipper.AESZipFile(archive) as ouverte:
-        ouverte.setpassword(phrase.encode())
-        return {nom: ouverte.read(nom) for nom in ouverte.namelist()}
-
-
-def text_of(nom: str, octets: bytes) -> str:
-    """All the text of a member, workbooks unzipped and PDF read."""
-    if nom.endswith(".pdf"):
-        return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(octets)).pages)
-    if nom.endswith(".xlsx"):
-        with zipfile.ZipFile(io.BytesIO(octets)) as classeur:
-            return " ".join(classeur.read(partie).decode() for partie in classeur.namelist())
-    return octets.decode("utf-8-sig")
 
 
 def not_served(espace: Workspace) -> dict[str, str]:

@@ -97,6 +97,7 @@ PARTS_APRES_ACCORD = {
     leaving.Decompte: {
         "loyer_centimes",
         "charges_centimes",
+        "appele_centimes",
         "aide_centimes",
         "net_centimes",
         "solde_centimes",
