@@ -40,6 +40,7 @@ def _lines(folder: Path, baux: int, grand: int, menages: int, tout: bool) -> Ite
     yield from core_lines.measure(folder, baux, grand)
     yield from core_lines.french_csv(folder, baux)
     yield from whole_lines.small()
+    yield from whole_lines.national_directory(folder / "annuaire")
     yield from whole_lines.landlord(folder / "espace", menages, tout)
     if tout:
         yield from whole_lines.audited(folder / "audite", AUDITES)

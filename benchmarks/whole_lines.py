@@ -8,6 +8,7 @@ from benchmarks.table import Line, memory, ratio, seconds
 
 LIGNES = 1_000_000
 FICHES = 1_000
+SERVICES = 200_000
 
 
 def small() -> Iterator[Line]:
@@ -17,6 +18,18 @@ def small() -> Iterator[Line]:
     yield seconds("  with the sentences of those that fired", None, told, cpu=True)
     yield seconds("1,000 sheets, PDF/UA-1", 15, cost_of("sheets", FICHES))
     yield seconds("amont --help", 0.5, cost_of("help_page", repeat=5), cpu=True)
+
+
+def national_directory(dossier: Path) -> Iterator[Line]:
+    """The partner directory, from a national export of data·inclusion."""
+    cost_of("national_directory", dossier, SERVICES)
+    named, near = (
+        cost_of("directory_named", dossier, repeat=3),
+        cost_of("directory_around", dossier, repeat=3),
+    )
+    yield seconds(f"directory of {SERVICES:,} services: those that schemes name", 5, named)
+    yield seconds("  and those around one département", 10, near)
+    yield memory("  its memory", 1.5, near)
 
 
 def landlord(espace: Path, menages: int, tout: bool) -> Iterator[Line]:

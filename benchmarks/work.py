@@ -104,6 +104,30 @@ def csv_kept(espace: str) -> None:
     read(Workspace.open(Path(espace)))
 
 
+def national_directory(dossier: str, services: str) -> None:
+    """Write a synthetic national export of data·inclusion."""
+    from benchmarks.directory import write_directory
+
+    write_directory(Path(dossier), int(services))
+
+
+def directory_named(dossier: str) -> None:
+    """The records that two schemes name, judged by the schema."""
+    from benchmarks.directory import VISES
+    from screening.partners.inclusion.importing import read_inclusion
+
+    read_inclusion(Path(dossier), VISES)
+
+
+def directory_around(dossier: str) -> None:
+    """The same, and every record around a landlord of the Pas-de-Calais."""
+    from benchmarks.directory import VISES
+    from screening.partners.inclusion.importing import read_inclusion
+    from screening.partners.inclusion.selection import around
+
+    read_inclusion(Path(dossier), VISES, around([], "62"))
+
+
 def rules(lignes: str) -> None:
     """Every rule of the catalogue answered over many leases; making the leases is left out."""
     from benchmarks import catalogue
