@@ -1,24 +1,20 @@
 """The register keeps what was proposed, decided and sent, once each, and never loses a decision."""
 
 import os
-import sqlite3
 import stat
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
+from registers import run, unguard
+from sqlalchemy.exc import DBAPIError
 
 from screening.cases import Register
 from screening.errors import RegisterError
 
 MOIS = date(2026, 10, 1)
 LE = datetime(2026, 11, 5, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'registre.db'}"
 
 
 @pytest.fixture
@@ -167,28 +163,23 @@ def test_a_secret_is_made_once(registre: Register) -> None:
     assert len(premier) == 32
 
 
-def test_the_journal_shows_a_change_made_behind_its_back(registre: Register, tmp_path: Path) -> None:
+def test_the_journal_shows_a_change_made_behind_its_back(registre: Register, url: str) -> None:
     for id_menage in ("M1", "M2", "M3"):
         registre.record_decisions(MOIS, validation(id_menage), LE)
     assert registre.verify_journal().premiere_rupture is None
-    base = sqlite3.connect(tmp_path / "registre.db")
-    with pytest.raises(sqlite3.IntegrityError, match="ne se modifie pas"):
-        base.execute("UPDATE journal SET operation = 'x'")
-    base.execute("DROP TRIGGER journal_sans_UPDATE")
-    base.execute("UPDATE journal SET contenu = '{}' WHERE numero = 2")
-    base.commit()
-    base.close()
+    with pytest.raises(DBAPIError, match="ne se modifie pas"):
+        run(url, "UPDATE journal SET operation = 'x'")
+    run(url, unguard(url), "UPDATE journal SET contenu = '{}' WHERE numero = 2")
     assert registre.verify_journal().premiere_rupture == 2
 
 
-def test_the_journal_names_no_household(registre: Register, tmp_path: Path) -> None:
+def test_the_journal_names_no_household(registre: Register, url: str) -> None:
     registre.record_decisions(MOIS, validation("MENAGE-MARQUE"), LE)
-    base = sqlite3.connect(tmp_path / "registre.db")
-    assert "MENAGE-MARQUE" not in str(base.execute("SELECT * FROM journal").fetchall())
-    base.close()
+    assert "MENAGE-MARQUE" not in str(run(url, "SELECT * FROM journal"))
 
 
-def test_only_its_owner_may_read_the_register(registre: Register, tmp_path: Path) -> None:
+def test_only_its_owner_may_read_the_register(tmp_path: Path) -> None:
+    Register.open(f"sqlite:///{tmp_path / 'registre.db'}")
     assert stat.S_IMODE(os.stat(tmp_path / "registre.db").st_mode) == 0o600
 
 
@@ -206,10 +197,7 @@ def test_a_register_that_cannot_be_opened_says_so(adresse: str, phrase: str, tmp
         Register.open(adresse.format(dossier=tmp_path))
 
 
-def test_a_register_of_another_version_is_refused(registre: Register, url: str, tmp_path: Path) -> None:
-    base = sqlite3.connect(tmp_path / "registre.db")
-    base.execute("UPDATE schema_registre SET version = 99")
-    base.commit()
-    base.close()
+def test_a_register_of_another_version_is_refused(registre: Register, url: str) -> None:
+    run(url, "UPDATE schema_registre SET version = 99")
     with pytest.raises(RegisterError, match="format 99"):
         Register.open(url)

@@ -1,15 +1,12 @@
 """The cases in the register: answers recorded once, read as of a day, on SQLite and on PostgreSQL alike."""
 
 import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
-from postgres_server import server
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
+from registers import run
 
 from screening.cases import Register
 from screening.cases.life import FAIT, PLACE, Recorded
@@ -19,26 +16,6 @@ from screening.errors import RegisterError
 SEPTEMBRE, OCTOBRE, NOVEMBRE, DECEMBRE = (date(2026, m, 1) for m in (9, 10, 11, 12))
 ENVOI = datetime(2026, 11, 5, 9, 0, tzinfo=UTC)
 GOLDEN = Path(__file__).parents[1] / "golden"
-
-
-@pytest.fixture(scope="module")
-def serveur() -> Iterator[str]:
-    with server() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'registre.db'}"
-    adresse = make_url(request.getfixturevalue("serveur")).set(drivername="postgresql+psycopg")
-    moteur = create_engine(adresse, isolation_level="AUTOCOMMIT")
-    nom = f"r{abs(hash(tmp_path.name))}"
-    with moteur.connect() as base:
-        base.execute(text(f"DROP DATABASE IF EXISTS {nom}"))
-        base.execute(text(f"CREATE DATABASE {nom}"))
-    moteur.dispose()
-    return adresse.set(database=nom).render_as_string(hide_password=False)
 
 
 @pytest.fixture
@@ -92,14 +69,6 @@ def states(registre: Register, at: date) -> dict[str, str]:
     return dict(registre.cases(at).select("id_menage", "etat").iter_rows())
 
 
-def stored(url: str, requete: str) -> list:
-    moteur = create_engine(url)
-    with moteur.connect() as base:
-        lignes = [tuple(ligne) for ligne in base.execute(text(requete))]
-    moteur.dispose()
-    return lignes
-
-
 def test_an_answer_moves_its_case_and_is_read_as_of_its_day(registre: Register, url: str) -> None:
     faits = form(
         said("M1", "adhesion", date(2026, 11, 12), accord_dossier_le=date(2026, 11, 14)),
@@ -117,7 +86,7 @@ def test_an_answer_moves_its_case_and_is_read_as_of_its_day(registre: Register, 
         date(2026, 11, jour) for jour in (12, 12, 14)
     )
     assert registre.cases(date(2026, 11, 4)).is_empty()
-    ecrits = stored(url, "SELECT id_menage, etat FROM orientation ORDER BY id_menage")
+    ecrits = run(url, "SELECT id_menage, etat FROM orientation ORDER BY id_menage")
     assert ecrits == [("M1", "adhesion"), ("M2", "refusee_partenaire"), ("M3", "envoyee")]
 
 
@@ -148,7 +117,7 @@ def test_each_form_is_journaled_with_its_role_its_day_and_its_digest_and_no_hous
     faits = form(said("M1", "contact", date(2026, 11, 9)), said("M2", "porte_close", date(2026, 11, 9)))
     autre = form(said("M3", "contact", date(2026, 11, 9)), fichier="cc")
     registre.record_returns(pl.concat([faits, autre]), places(("FNAVDL", 2)), on(11, 10))
-    entrees = stored(url, "SELECT role, operation, horodatage, contenu FROM journal ORDER BY numero")[1:]
+    entrees = run(url, "SELECT role, operation, horodatage, contenu FROM journal ORDER BY numero")[1:]
     assert [(role, operation, le[:10]) for role, operation, le, _ in entrees] == [
         ("partenaire", "retour", "2026-11-10")
     ] * 2
@@ -165,7 +134,7 @@ def test_a_failure_in_the_middle_leaves_nothing(registre: Register, url: str) ->
         )
         raise OSError("disque plein")
     assert states(registre, date(2026, 12, 1))["M1"] == "envoyee"
-    assert stored(url, "SELECT etat FROM orientation WHERE id_menage = 'M1'") == [("envoyee",)]
+    assert run(url, "SELECT etat FROM orientation WHERE id_menage = 'M1'") == [("envoyee",)]
     assert registre.facts(date(2026, 12, 1)).is_empty() and registre.open_places(NOVEMBRE).is_empty()
     with pytest.raises(RegisterError, match="jamais envoyé"):
         registre.record_returns(
@@ -207,7 +176,7 @@ def test_what_the_landlord_withdraws_is_over(registre: Register, url: str) -> No
     recu = registre.record_returns(form(said("M1", "adhesion", date(2026, 11, 12))), AUCUNE, on(11, 13))
     assert recu == Recorded(1, 0, 1, 0)
     assert states(registre, date(2026, 11, 30))["M1"] == "retiree"
-    entrees = stored(url, "SELECT role, operation FROM journal ORDER BY numero")
+    entrees = run(url, "SELECT role, operation FROM journal ORDER BY numero")
     assert ("bailleur", "retirer") in entrees
 
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from postgres_server import server
-from sqlalchemy import create_engine, text
+from registers import run, unguard
 
 from screening.cases import Register, journal
 from screening.cases.draws import SCELLER
@@ -23,13 +22,8 @@ FORMAT_1 = Path(__file__).parents[1] / "golden" / "registre_format_1.sql"
 
 
 @pytest.fixture
-def fichier(tmp_path: Path) -> Path:
-    return tmp_path / "registre.db"
-
-
-@pytest.fixture
-def registre(fichier: Path) -> Register:
-    return Register.open(f"sqlite:///{fichier}", LE)
+def registre(url: str) -> Register:
+    return Register.open(url, LE)
 
 
 def nobody() -> pl.DataFrame:
@@ -58,18 +52,15 @@ def answer(registre: Register, mois: date) -> None:
     registre.record_decisions(mois, pl.DataFrame([row]), LE)
 
 
-def operations(fichier: Path) -> list[str]:
-    with sqlite3.connect(fichier) as base:
-        return [operation for (operation,) in base.execute("SELECT operation FROM journal ORDER BY numero")]
+def operations(url: str) -> list[str]:
+    return [operation for (operation,) in run(url, "SELECT operation FROM journal ORDER BY numero")]
 
 
-def test_a_seed_is_the_same_each_time_and_sealed_once_before_the_draw(
-    registre: Register, fichier: Path
-) -> None:
+def test_a_seed_is_the_same_each_time_and_sealed_once_before_the_draw(registre: Register, url: str) -> None:
     assert registre.seal(OCTOBRE, MATIERE, LE) == registre.seal(OCTOBRE, b"autre chose", LE)
     assert registre.seal(NOVEMBRE, MATIERE, LE) != registre.seal(OCTOBRE, MATIERE, LE)
     draw(registre, OCTOBRE)
-    assert operations(fichier) == [SCELLER, SCELLER, "tirer"]
+    assert operations(url) == [SCELLER, SCELLER, "tirer"]
 
 
 def test_the_same_sources_give_the_same_seed_in_another_workspace(registre: Register, tmp_path: Path) -> None:
@@ -77,19 +68,18 @@ def test_the_same_sources_give_the_same_seed_in_another_workspace(registre: Regi
     assert autre.seal(OCTOBRE, MATIERE, LE) == registre.seal(OCTOBRE, MATIERE, LE)
 
 
-def test_the_journal_bears_neither_seed_nor_household(registre: Register, fichier: Path) -> None:
+def test_the_journal_bears_neither_seed_nor_household(registre: Register, url: str) -> None:
     graine = registre.seal(OCTOBRE, MATIERE, LE)
     registre.record_month(OCTOBRE, nobody(), LE, band(graine).with_columns("MENAGE-" + pl.col("id_menage")))
-    with sqlite3.connect(fichier) as base:
-        said = str(base.execute("SELECT contenu FROM journal").fetchall())
+    said = str(run(url, "SELECT contenu FROM journal"))
     assert graine.hex() not in said and "MENAGE-" not in said and "BA" not in said
 
 
-def test_a_draw_recorded_twice_changes_nothing(registre: Register, fichier: Path) -> None:
+def test_a_draw_recorded_twice_changes_nothing(registre: Register, url: str) -> None:
     lignes = draw(registre, OCTOBRE)
     assert not registre.record_month(OCTOBRE, nobody(), LE, lignes.reverse())
     assert registre.draws().drop("mois").equals(lignes)
-    assert operations(fichier).count("tirer") == 1
+    assert operations(url).count("tirer") == 1
 
 
 def test_a_draw_is_made_again_until_someone_answers_the_list(registre: Register) -> None:
@@ -134,38 +124,36 @@ def test_an_arm_holds_for_the_horizon_and_not_in_its_own_month(registre: Registe
     ],
 )  # fmt: skip
 def test_what_was_changed_behind_the_draw_shows(
-    registre: Register, fichier: Path, change: str, fault: str
+    registre: Register, url: str, change: str, fault: str
 ) -> None:
     draw(registre, OCTOBRE)
     assert registre.verify_draws() == {}
-    with sqlite3.connect(fichier) as base:
-        base.execute(change)
+    run(url, change)
     assert any(fault in sentence for sentence in registre.verify_draws()[OCTOBRE])
 
 
-def test_a_draw_that_was_not_sealed_or_a_journal_that_was_changed_shows(
-    registre: Register, fichier: Path
-) -> None:
+def test_a_draw_that_was_not_sealed_or_a_journal_that_was_changed_shows(registre: Register, url: str) -> None:
     registre.record_month(OCTOBRE, nobody(), LE, band(b"une graine choisie"))
     assert "aucune graine n'avait été scellée" in registre.verify_draws()[OCTOBRE]
     draw(registre, NOVEMBRE)
-    with sqlite3.connect(fichier) as base:
-        base.execute("DROP TRIGGER journal_sans_UPDATE")
-        base.execute("UPDATE journal SET horodatage = '2026-01-01' WHERE numero = 1")
+    run(url, unguard(url), "UPDATE journal SET horodatage = '2026-01-01' WHERE numero = 1")
     assert "le journal du registre a été modifié" in registre.verify_draws()[NOVEMBRE]
 
 
-def test_another_secret_cannot_pass_for_the_sealed_one(registre: Register, fichier: Path) -> None:
+def test_another_secret_cannot_pass_for_the_sealed_one(registre: Register, url: str) -> None:
     registre.seal(OCTOBRE, MATIERE, LE)
-    with sqlite3.connect(fichier) as base:
-        base.execute("DELETE FROM secret")
+    run(url, "DELETE FROM secret")
     with pytest.raises(RegisterError, match="scellée"):
         registre.seal(OCTOBRE, b"autres sources", LE)
-    with sqlite3.connect(fichier) as base:
-        assert base.execute("SELECT count(*) FROM secret").fetchone() == (0,)
+    assert run(url, "SELECT count(*) FROM secret") == [(0,)]
 
 
 # --- a register of the format before -------------------------------------------------------------------
+
+
+@pytest.fixture
+def fichier(tmp_path: Path) -> Path:
+    return tmp_path / "registre.db"
 
 
 @pytest.fixture
@@ -189,7 +177,7 @@ def version(fichier: Path) -> int:
 def test_an_older_register_is_brought_to_the_present_format_once_and_says_so(
     ancien: str, fichier: Path
 ) -> None:
-    before, entries = contents(fichier), len(operations(fichier))
+    before, entries = contents(fichier), len(operations(ancien))
     registre = Register.open(ancien, LE)
     Register.open(ancien, LE)
     assert version(fichier) == VERSION_SCHEMA
@@ -197,7 +185,7 @@ def test_an_older_register_is_brought_to_the_present_format_once_and_says_so(
         assert [row[: len(old)] for row, old in zip(rows, before[table], strict=True)] == before[table]
         assert all(not any(row[len(old) :]) for row, old in zip(rows, before[table], strict=True))
     assert registre.decisions(SEPTEMBRE)["procedure"].to_list() == [None]
-    assert operations(fichier)[entries:] == ["changer_de_format"]
+    assert operations(ancien)[entries:] == ["changer_de_format"]
     assert registre.verify_journal().premiere_rupture is None
     assert registre.memory(date(2026, 11, 30)).orientations_actives["id_menage"].to_list() == ["M1"]
     draw(registre, OCTOBRE)
@@ -233,22 +221,20 @@ def test_a_newer_format_is_refused_even_to_write(ancien: str, fichier: Path) -> 
         Register.open(ancien, LE)
 
 
-def test_the_same_on_a_postgresql_server() -> None:
-    with server() as url:
-        Register.open(url)
-        moteur = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-        with moteur.begin() as base:  # what format 1 was: the same tables without these
-            base.execute(text("DROP TABLE tirage, envoi, suivi, place"))
-            base.execute(text("ALTER TABLE decision DROP COLUMN procedure"))
-            base.execute(text("UPDATE schema_registre SET version = 1"))
-        assert Register.open(url).draws().is_empty()
-        registre = Register.open(url, LE)
-        lignes = draw(registre, OCTOBRE)
-        with moteur.begin() as base:
-            assert base.execute(text("SELECT version FROM schema_registre")).scalar() == VERSION_SCHEMA
-            said = base.execute(text("SELECT operation FROM journal ORDER BY numero")).scalars().all()
-        moteur.dispose()
-        assert said == ["changer_de_format", SCELLER, "tirer"]
-        assert registre.draws().drop("mois").equals(lignes) and registre.verify_draws() == {}
-        answer(registre, OCTOBRE)
-        assert registre.settled_draw(OCTOBRE).equals(lignes)
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_an_older_register_on_a_server_is_brought_to_the_present_format(url: str) -> None:
+    Register.open(url)
+    run(
+        url,  # what format 1 was: the same tables without these
+        "DROP TABLE tirage, envoi, suivi, place",
+        "ALTER TABLE decision DROP COLUMN procedure",
+        "UPDATE schema_registre SET version = 1",
+    )
+    assert Register.open(url).draws().is_empty()
+    registre = Register.open(url, LE)
+    lignes = draw(registre, OCTOBRE)
+    assert run(url, "SELECT version FROM schema_registre") == [(VERSION_SCHEMA,)]
+    assert operations(url) == ["changer_de_format", SCELLER, "tirer"]
+    assert registre.draws().drop("mois").equals(lignes) and registre.verify_draws() == {}
+    answer(registre, OCTOBRE)
+    assert registre.settled_draw(OCTOBRE).equals(lignes)
