@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from screening.cases import Register
+from screening.cases.life import FAIT, PLACE
 from screening.pauses import Pauses, pauses_of
 from screening.rules.engine import FACTS
 
@@ -170,3 +171,36 @@ def test_an_objection_recorded_by_the_landlord_comes_first(registre):
     registre.record_objection("M1", DECIDE_LE, LE)
     answer(registre)
     assert read(registre, NOVEMBRE).tenus.select("motif", "fin").rows() == [("opposition", None)]
+
+
+def write_back(registre, statut="refus", le=date(2026, 11, 12), retour=date(2027, 5, 12)):
+    """M1 is sent to a partner, who writes this back."""
+    envoi = {"id_menage": "M1", "id_bail": "B1", "id_structure": "S1", "id_dispositif": "S1--D1",
+             "ligne": "F", "numero_dossier": "D1"}  # fmt: skip
+    registre.record_referrals(MOIS, pl.DataFrame([envoi]), LE)
+    fait = dict.fromkeys(FAIT) | {"numero_dossier": "D1", "statut": statut, "date": le, "fichier": "aa"}
+    faits = pl.DataFrame([fait | {"retour_le": retour if statut == "refus" else None}], schema=FAIT)
+    registre.record_returns(faits, pl.DataFrame(schema=PLACE), datetime(2026, 11, 15, tzinfo=UTC))
+
+
+def test_a_refusal_that_a_partner_writes_back_keeps_off_like_the_household_s_own_word(registre):
+    propose(registre, ["P1"])
+    answer(registre, "accepter", motif=None)
+    write_back(registre)
+    tenus = read(registre, NOVEMBRE, [("P1", "proposer"), ("P9", "proposer")]).tenus
+    phrase = "Le ménage a refusé l'aide ; nouvelle proposition possible le 12/05/2027."
+    assert tenus.rows() == [("M1", phrase, "refus_menage", date(2027, 5, 12))]
+    etape = read(registre, NOVEMBRE, stade_jours=10)
+    assert etape.tenus.is_empty() and returns(etape) == ["etape"]
+    apres = read(registre, date(2027, 5, 31))
+    assert apres.tenus.is_empty() and returns(apres) == ["delai"]
+
+
+def test_a_household_under_way_is_kept_off_and_one_turned_away_comes_back(registre):
+    write_back(registre, "en_cours")
+    assert read(registre, NOVEMBRE).tenus["motif"].to_list() == ["orientation"]
+    fait = dict.fromkeys(FAIT) | {"numero_dossier": "D1", "statut": "termine", "date": date(2026, 12, 1)}
+    faits = pl.DataFrame([fait | {"fichier": "bb"}], schema=FAIT)
+    registre.record_returns(faits, pl.DataFrame(schema=PLACE), datetime(2026, 12, 10, tzinfo=UTC))
+    assert read(registre, NOVEMBRE).tenus["motif"].to_list() == ["orientation"]
+    assert read(registre, FEVRIER).tenus.is_empty()
