@@ -100,9 +100,11 @@ class Scheme(Strict):
         noms = [ligne.nom for ligne in self.lignes]
         if len(set(noms)) < len(noms):
             raise ValueError("deux lignes portent le même nom")
-        if self.genre != "file" and self.lignes:
+        recues = [cle for cle in ("lignes", "convention", "orientations") if getattr(self, cle)]
+        if self.genre != "file" and recues:
             raise ValueError(
-                f"un dispositif de genre « {self.genre} » ne reçoit pas de ménages : retirer « lignes »"
+                f"un dispositif de genre « {self.genre} » ne reçoit pas de ménages : retirer "
+                f"{', '.join(f'« {cle} »' for cle in recues)}"
             )
         if self.genre == "file" and not self.lignes:
             raise ValueError(

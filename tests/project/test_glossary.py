@@ -30,6 +30,9 @@ from reports.worklist_columns import AGENT_COLUMNS
 from screening.auditing.measures import BY_CODE, CALIBRATION
 from screening.cases.draws import TIRAGES
 from screening.cases.states import ETATS as ETATS_DOSSIER
+from screening.coverage import REJETS as REJETS_ANNUAIRE
+from screening.covering.counting import CROISEMENT
+from screening.dated import keys_of
 from screening.decision import DECISIONS
 from screening.dispositions import DISPOSITIONS, table_of
 from screening.intake.reconciliation import CAUSES, SCHEMA_ECARTS
@@ -38,6 +41,7 @@ from screening.intake.result import SCHEMA_REJETS
 from screening.lottery import NON_TIRE, TIRE
 from screening.moved import MOUVEMENTS
 from screening.partners.motifs import MOTIFS
+from screening.partners.schemes import Area, Convention, FundLine, Scheme
 from screening.referral import COLONNES
 from screening.rules.load import KEYS
 from screening.rules.model import Effet, Theme
@@ -113,6 +117,8 @@ EXPECTED = {
     "Clés d'une règle": lambda: set(KEYS),
     "Actes": acts,
     "Publics orientés": publics,
+    "Clés d'un dispositif": lambda: keys_of(Scheme, Area, Convention, FundLine),
+    "Couverture": lambda: {*CROISEMENT, *REJETS_ANNUAIRE},
     "Orientations": lambda: set(COLONNES),
     "Suites des dossiers": lambda: set(SUITES),
     "Ménages non servis": lambda: set(MOTIFS),

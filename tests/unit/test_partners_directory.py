@@ -61,7 +61,16 @@ def test_tenants_in_arrears_and_future_tenants_go_to_the_schemes_of_their_step(
         ('epci = ["200033579"]', 'epci = ["200033570"]', "numéro SIREN d'aucun EPCI"),
         ('epci = ["200033579"]', 'departements = ["620"]', "code d'aucun département"),
         ('genre = "file"', 'genre = "fil"', "valeurs permises"),
-        ('genre = "file"', 'genre = "coordination"', "ne reçoit pas de ménages"),
+        (
+            'genre = "file"',
+            'genre = "coordination"',
+            "ne reçoit pas de ménages : retirer « lignes », « convention »",
+        ),
+        (
+            'genre = "file"',
+            'genre = "information"\norientations = ["jeunes"]',
+            "« convention », « orientations »",
+        ),
         ('genre = "file"', 'genre = "file"\netapes = ["access"]', "vouliez-vous dire « acces »"),
         ('genre = "file"', 'genre = "file"\netapes = []', "la liste est vide"),
         (
