@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from screening import parameters
+from screening.calendrier import months_later
 from screening.cases import Register
 from screening.cases.numbers import SECRET, form_mark
 from screening.errors import SourceFormatError
@@ -60,13 +61,14 @@ def open_context(espace: Workspace, registre: Register, horodatage: datetime) ->
             "Vérifier --espace, et [registre] url dans amont.toml."
         )
     cle = registre.secret(SECRET, b"")  # it was made before the first number was
-    values = parameters.load(horodatage.date(), espace.dossiers_baremes)
+    jour = reading_day(max(dossiers["date"].to_list()), horodatage)
+    values = parameters.load(jour, espace.dossiers_baremes)
     annuaire = read_directory(espace.annuaire, values.bareme.types)
     suites = registre.sendings().join(dossiers.select("numero_dossier", "id_structure"), on="numero_dossier")
     paires = [cadre.select("mois", "id_structure") for cadre in (dossiers, suites)]
     envois = pl.concat(paires).unique(maintain_order=True).rows()
     return Context(
-        jour=horodatage.date(),
+        jour=jour,
         dossiers={ligne["numero_dossier"]: ligne for ligne in dossiers.to_dicts()},
         formulaires={form_mark(cle, mois, structure): Form(mois, structure) for mois, structure in envois},
         lignes={
@@ -76,3 +78,9 @@ def open_context(espace: Workspace, registre: Register, horodatage: datetime) ->
         },
         values=values,
     )
+
+
+def reading_day(dernier_envoi: date, horodatage: datetime) -> date:
+    """The day the forms are read: today; where the clock has not reached the last sending (a rehearsal), a month on."""
+    aujourdhui = horodatage.date()
+    return aujourdhui if aujourdhui >= dernier_envoi else months_later(dernier_envoi, 1)

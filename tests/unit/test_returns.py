@@ -153,6 +153,11 @@ def test_a_late_answer_is_recorded_and_said(envoi: Sent) -> None:
     assert envoi.registre.cases(date.max).filter(numero_dossier=un)["etat"].item() == "contact"
 
 
+def test_a_rehearsal_ahead_of_the_clock_is_answered_too(envoi: Sent) -> None:
+    octets = filled(envoi.formulaires["S1"], [said(envoi.numeros["S1"][0], "contact", 20)])
+    assert read(envoi, octets, le=LECTURE.replace(month=6)).inscrits.faits == 1
+
+
 # --- refused whole ---------------------------------------------------------------------------------------
 
 
