@@ -8,13 +8,21 @@ from collections.abc import Iterator
 import polars as pl
 
 from reports.coverage import LigneTerritoire, LigneTrou
-from screening.covering.reach import ISSUES, Reach
+from screening.covering.reach import Reach
 from screening.partners.directory import Directory
 from screening.partners.schemes import Scheme
 from screening.partners.territory import COMMUNE, Territory, communes
 
 SANS_EPCI = "Communes hors EPCI"
 SANS_COMMUNE = "Commune inconnue"
+COMPTES = {
+    "recu": "recus",
+    "complet": "complets",
+    "hors_public": "hors_public",
+    "a_demander": "a_demander",
+    "non_couvert": "non_couverts",
+}
+"""Outcome of a household → what its count is called."""
 CROISEMENT = (
     "code_epci",
     "epci",
@@ -35,31 +43,17 @@ def place_name() -> pl.Expr:
 
 def by_territory(found: Reach, annuaire: Directory) -> tuple[LigneTerritoire, ...]:
     """One line per EPCI where the landlord has tenants, the widest gap first."""
+    issues = (pl.col("issue").eq_missing(pl.lit(issue)).sum().alias(nom) for issue, nom in COMPTES.items())
     comptes = (
-        found.menages.group_by("code_epci", place_name())
-        .agg(
-            pl.len().alias("menages"),
-            pl.col("propose").sum().alias("proposes"),
-            *((pl.col("issue") == issue).sum().alias(issue) for issue in ISSUES),
-        )
-        .with_columns(ecart=pl.col("proposes") - pl.col("recu"))
-        .sort("ecart", "proposes", "epci", descending=[True, True, False])
+        found.menages.group_by("code_epci", place_name().alias("nom"))
+        .agg(pl.len().alias("menages"), pl.col("propose").sum().alias("proposes"), *issues)
+        .with_columns(ecart=pl.col("proposes") - pl.col("recus"))
+        .sort("ecart", "proposes", "nom", descending=[True, True, False])
     )
     couvrent = _covering(found, annuaire)
+    noms = {ident: scheme.nom for ident, scheme in annuaire.files.items()}
     return tuple(
-        LigneTerritoire(
-            code_epci=ligne["code_epci"],
-            nom=ligne["epci"],
-            menages=ligne["menages"],
-            proposes=ligne["proposes"],
-            recus=ligne["recu"],
-            complets=ligne["complet"],
-            hors_public=ligne["hors_public"],
-            a_demander=ligne["a_demander"],
-            non_couverts=ligne["non_couvert"],
-            ecart=ligne["ecart"],
-            dispositifs=tuple(annuaire.files[ident].nom for ident in couvrent.get(ligne["epci"], ())),
-        )
+        LigneTerritoire(**ligne, dispositifs=tuple(noms[ident] for ident in couvrent.get(ligne["nom"], ())))
         for ligne in comptes.iter_rows(named=True)
     )
 

@@ -14,8 +14,6 @@ from screening.partners.eligibility import Ties, covering_offers
 from screening.partners.sharing import share, urgency
 from screening.partners.territory import locate
 
-ISSUES = ("recu", "complet", "hors_public", "a_demander", "non_couvert")
-"""In the order of trial: what is best for the household comes first."""
 LIENS = Ties(
     pl.DataFrame(schema={"id_menage": pl.String, "id_structure": pl.String}),
     pl.DataFrame(schema={"id_menage": pl.String, "orientation": pl.String}),
@@ -36,7 +34,8 @@ class Reach:
 
     Attributes:
         menages: one row per tenant household: `id_menage`, `code_commune`, then the columns of its commune (null:
-            unknown), `couvert` (a scheme covers it), `propose`, `issue` (null when not proposed).
+            unknown), `couvert` (a scheme covers it), `propose`, `issue` (the best of what it would find; null when
+            not proposed).
         possibles: `id_menage`, `id_dispositif`: the schemes that cover a proposed household and take its public.
         recus: `id_menage`, `id_dispositif`: who would get a place where.
     """

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from screening.dated import gather, keys_of, mistakes, read_toml
 from screening.errors import ConfigurationError
 from screening.partners import publics, territory
-from screening.partners.inclusion.files import UnreadableError
+from screening.partners.inclusion.formats import UnreadableError
 from screening.partners.inclusion.importing import Inclusion, Service, Structure, read_inclusion
 from screening.partners.schemes import Area, Convention, Etape, FundLine, Heading, Scheme, SchemesFile
 from screening.partners.territory import Territory

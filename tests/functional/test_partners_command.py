@@ -101,7 +101,7 @@ def test_a_bad_record_around_is_reported_and_stops_nothing(espace: Path) -> None
 @pytest.mark.parametrize(
     ("prepare", "phrase"),
     [
-        ("rejete", "services.json, objet n° 1, description : ce champ manque"),
+        ("rejete", "services.json, objet n° 1 (« S1--aide ») : description : ce champ manque"),
         ("double", "un seul fichier des services est attendu, et non services.csv, services.json"),
         ("v0", "schéma v0 de data·inclusion"),
         ("absent", "aucun service de services.json n'a cet id"),

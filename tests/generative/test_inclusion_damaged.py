@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from inclusion_files import FORMATS, SERVICE, STRUCTURE, write_export, write_table
 
-from screening.partners.inclusion.files import UnreadableError
+from screening.partners.inclusion.formats import UnreadableError
 from screening.partners.inclusion.importing import Inclusion, read_inclusion
 from screening.partners.inclusion.selection import around
 

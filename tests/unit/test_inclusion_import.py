@@ -19,7 +19,7 @@ from inclusion_files import (
 )
 
 from screening.partners.inclusion.fields import SERVICES, STRUCTURES
-from screening.partners.inclusion.files import UnreadableError
+from screening.partners.inclusion.formats import UnreadableError
 from screening.partners.inclusion.importing import Inclusion, read_inclusion
 from screening.partners.inclusion.schema import judge
 from screening.partners.inclusion.selection import Around, around
@@ -175,12 +175,20 @@ def test_rows_read_are_kept_set_aside_or_rejected_and_nothing_else(tmp_path: Pat
     assert (compte.lus, compte.gardes, compte.a_part, compte.rejetes) == (10, 4, 3, 3)
 
 
+def test_a_repeated_service_is_named_by_its_own_rank_when_its_structure_falls(tmp_path: Path) -> None:
+    lue = read_inclusion(write_export(tmp_path, structures=[], services=[SERVICE, SERVICE]), VISE)
+    assert [(rejet.rang, rejet.raisons[0][:12]) for rejet in lue.rejets] == [
+        (1, "sa structure"),
+        (2, "cet id est d"),
+    ]
+
+
 def test_a_service_falls_with_its_structure(tmp_path: Path) -> None:
     write_export(tmp_path, structures=[STRUCTURE | {"nom": None}])
     lue = read_inclusion(tmp_path, VISE)
     assert lue.services == {} and [str(rejet) for rejet in lue.rejets] == [
-        "structures.json, objet n° 1, nom : ce champ manque",
-        "services.json, objet n° 1, sa structure est rejetée (structures.json)",
+        "structures.json, objet n° 1 (« essai--s1 ») : nom : ce champ manque",
+        "services.json, objet n° 1 (« essai--aide ») : sa structure est rejetée (structures.json)",
     ]
 
 

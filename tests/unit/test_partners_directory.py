@@ -101,7 +101,9 @@ def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
 
 def test_a_service_that_lacks_a_field_is_named_by_its_place(tmp_path: Path) -> None:
     sans_nom = [{cle: valeur for cle, valeur in service.items() if cle != "nom"} for service in SERVICES]
-    with pytest.raises(ConfigurationError, match=r"services\.json, objet n° 1, nom : ce champ manque"):
+    with pytest.raises(
+        ConfigurationError, match=r"services\.json, objet n° 1 \(« S1--aide »\) : nom : ce champ manque"
+    ):
         read_directory(write(tmp_path, services=sans_nom), TYPES)
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import polars as pl
 
 from screening.partners.inclusion.fields import TABLES
-from screening.partners.inclusion.files import Rows, UnreadableError, find_file, read_rows
+from screening.partners.inclusion.files import find_file, read_rows
+from screening.partners.inclusion.formats import Rows, UnreadableError
 from screening.partners.inclusion.schema import judge
 from screening.partners.inclusion.selection import Around, chosen_services, chosen_structures
 
@@ -54,7 +55,8 @@ class Reject:
     raisons: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.fichier}, objet n° {self.rang}, {' ; '.join(self.raisons)}"
+        nom = f" (« {self.id} »)" if self.id else ""
+        return f"{self.fichier}, objet n° {self.rang}{nom} : {' ; '.join(self.raisons)}"
 
 
 @dataclass(frozen=True)
@@ -95,11 +97,17 @@ class Inclusion:
 
 @dataclass(frozen=True)
 class _Judged:
-    """The chosen records of one file: kept by id, then rejected."""
+    """The chosen records of one file: rank and record of those kept, by id; then the others."""
 
     rows: Rows
-    gardes: dict[str, Any]
+    gardes: dict[str, tuple[int, Any]]
     rejets: list[Reject]
+
+    def reject(self, rang: int, ident: object, *raisons: str) -> Reject:
+        """A record of this file that is not read."""
+        return Reject(
+            self.rows.fichier, self.rows.table, rang, ident if isinstance(ident, str) else None, raisons
+        )
 
 
 def read_inclusion(dossier: Path, vises: Collection[str], lieux: Around | None = None) -> Inclusion:
@@ -119,8 +127,8 @@ def read_inclusion(dossier: Path, vises: Collection[str], lieux: Around | None =
     porteuses = _judged(structures, chosen_structures(structures.cles, choisis, lieux))
     offerts = _with_structures(_judged(services, rangs), porteuses)
     return Inclusion(
-        structures={i: Structure(i, s.nom, s.telephone) for i, s in porteuses.gardes.items()},
-        services={i: Service(i, s.structure_id) for i, s in offerts.gardes.items()},
+        structures={i: Structure(i, s.nom, s.telephone) for i, (_, s) in porteuses.gardes.items()},
+        services={i: Service(i, s.structure_id) for i, (_, s) in offerts.gardes.items()},
         rejets=(*porteuses.rejets, *offerts.rejets),
         comptes=(_count(porteuses), _count(offerts)),
         fiches=pl.concat([_cards(porteuses), _cards(offerts)]),
@@ -140,38 +148,29 @@ def _open(dossier: Path) -> list[Rows]:
 
 
 def _judged(rows: Rows, rangs: pl.Series) -> _Judged:
-    gardes: dict[str, Any] = {}
-    rejets: list[Reject] = []
+    judged = _Judged(rows, {}, [])
     for rang, objet in zip(rangs.to_list(), rows.lire(rangs), strict=True):
         fiche, raisons = judge(rows.table, objet)
         ident = objet.get("id") if isinstance(objet, dict) else None
-        if fiche is not None and ident in gardes:
+        if fiche is not None and ident in judged.gardes:
             raisons = ("cet id est déjà pris par un objet précédent",)
         if raisons:
-            rejets.append(
-                Reject(rows.fichier, rows.table, rang, ident if isinstance(ident, str) else None, raisons)
-            )
+            judged.rejets.append(judged.reject(rang, ident, *raisons))
         else:
-            gardes[str(ident)] = fiche
-    return _Judged(rows, gardes, rejets)
+            judged.gardes[str(ident)] = (rang, fiche)
+    return judged
 
 
 def _with_structures(services: _Judged, structures: _Judged) -> _Judged:
     """The services whose structure is kept; the others are rejected with what is wrong with it."""
     malades = {rejet.id for rejet in structures.rejets}
-    rangs = dict(
-        services.rows.cles.filter(pl.col("id").is_in(list(services.gardes))).select("id", "rang").rows()
-    )
     gardes, rejets = {}, list(services.rejets)
-    for ident, service in services.gardes.items():
+    for ident, (rang, service) in services.gardes.items():
         if service.structure_id in structures.gardes:
-            gardes[ident] = service
+            gardes[ident] = (rang, service)
             continue
         raison = "sa structure est rejetée" if service.structure_id in malades else "sa structure manque"
-        rows = services.rows
-        rejets.append(
-            Reject(rows.fichier, rows.table, rangs[ident], ident, (f"{raison} ({structures.rows.fichier})",))
-        )
+        rejets.append(services.reject(rang, ident, f"{raison} ({structures.rows.fichier})"))
     return _Judged(services.rows, gardes, sorted(rejets, key=lambda rejet: rejet.rang))
 
 
@@ -191,6 +190,6 @@ def _cards(judged: _Judged) -> pl.DataFrame:
             getattr(fiche, "zone_eligibilite", None),
             [champ for champ in TABLES[table].suivis if not getattr(fiche, champ)],
         )
-        for ident, fiche in judged.gardes.items()
+        for ident, (_, fiche) in judged.gardes.items()
     ]
     return pl.DataFrame(lignes, schema=FICHES, orient="row")
