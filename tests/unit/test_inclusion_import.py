@@ -1,5 +1,6 @@
 """What is read of data·inclusion: every format alike, v0 refused, a bad record rejected with all its reasons."""
 
+import json
 import subprocess
 import sys
 from datetime import date
@@ -52,6 +53,43 @@ def test_a_file_may_bear_the_name_under_which_it_is_published(tmp_path: Path) ->
     write_table(tmp_path / "structures-inclusion-2026-11-16.parquet", [STRUCTURE])
     write_table(tmp_path / "services-inclusion-2026-11-16.csv", [SERVICE])
     assert read_inclusion(tmp_path, VISE).services.keys() == VISE
+
+
+def test_a_suffix_may_be_in_capitals(tmp_path: Path) -> None:
+    write_export(tmp_path)
+    (tmp_path / "services.json").rename(tmp_path / "services.JSON")
+    assert read_inclusion(tmp_path, VISE).services.keys() == VISE
+
+
+@pytest.mark.parametrize(
+    ("nom", "montre"),
+    [
+        ("Aide\x1b[2J\x1b]0;titre\x07 du\nNord", "Aide [2J ]0;titre du Nord"),
+        ("Aide\u202e du Nord\u200b", "Aide du Nord"),
+        ("=cmd|' /C calc'!A0", "=cmd|' /C calc'!A0"),
+    ],
+)
+def test_a_name_of_somebody_else_s_file_moves_no_cursor(tmp_path: Path, nom: str, montre: str) -> None:
+    lue = read_inclusion(write_export(tmp_path, structures=[STRUCTURE | {"nom": nom}]), VISE)
+    assert lue.structures["essai--s1"].nom == montre
+
+
+@pytest.mark.parametrize("champ", ["id", "structure_id", "code_insee", "nom", "zone_eligibilite"])
+def test_half_a_letter_stops_nothing(tmp_path: Path, champ: str) -> None:
+    coupe = ["\ud800x"] if champ == "zone_eligibilite" else "\ud800xyz"
+    autre = SERVICE | {"id": "essai--autre", champ: coupe}
+    write_export(tmp_path)
+    (tmp_path / "services.json").write_text(json.dumps([SERVICE, autre]), encoding="ascii")
+    lue = read_inclusion(tmp_path, VISE, around([], "62"))
+    assert lue.services.keys() >= VISE
+    for texte in (*lue.services, *(str(rejet) for rejet in lue.rejets)):
+        assert texte.isprintable()
+
+
+def test_an_id_in_a_refusal_is_shown_inert_and_short(tmp_path: Path) -> None:
+    mauvais = SERVICE | {"id": "x\x1b[2J" + "y" * 10_000, "nom": None, "zone_eligibilite": ["62"]}
+    (rejet,) = read_inclusion(write_export(tmp_path, services=[mauvais]), VISE, around([], "62")).rejets
+    assert str(rejet).isprintable() and len(str(rejet)) < 300
 
 
 def test_two_files_of_a_table_are_named_both_and_nothing_is_read(tmp_path: Path) -> None:

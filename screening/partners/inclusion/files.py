@@ -21,7 +21,7 @@ def find_file(dossier: Path, table: str) -> Path:
         chemin
         for motif in (f"{table}.*", f"{table}-inclusion-*.*")
         for chemin in dossier.glob(motif)
-        if chemin.suffix in FORMATS
+        if chemin.suffix.lower() in FORMATS
     )
     if len(trouves) == 1:
         return trouves[0]
@@ -39,7 +39,7 @@ def read_rows(chemin: Path, table: str) -> Rows:
         UnreadableError: it is not what its suffix says, or it follows schema v0.
     """
     try:
-        rows, champs = FORMATS[chemin.suffix](chemin, table)
+        rows, champs = FORMATS[chemin.suffix.lower()](chemin, table)
     except OSError:
         raise UnreadableError(f"{chemin.name} : le fichier ne peut pas être ouvert") from None
     if is_v0(table, champs):

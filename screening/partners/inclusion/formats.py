@@ -66,10 +66,15 @@ def _read_json(chemin: Path, table: str) -> tuple[Rows, frozenset[str]]:
 
 def _keys(rang: int, objet: Any) -> tuple[Any, ...]:
     lu = objet if isinstance(objet, dict) else {}
-    textes = (lu.get(nom) for nom in ("id", "structure_id", "code_insee"))
     zone = lu.get("zone_eligibilite")
-    codes = [code for code in zone if isinstance(code, str)] if isinstance(zone, list) else None
-    return (rang, *(texte if isinstance(texte, str) else None for texte in textes), codes)
+    codes = [code for code in zone if _is_text(code)] if isinstance(zone, list) else None
+    textes = (lu.get(nom) for nom in ("id", "structure_id", "code_insee"))
+    return (rang, *(texte if _is_text(texte) else None for texte in textes), codes)
+
+
+def _is_text(valeur: Any) -> bool:
+    """Whether it is a text, and one that can be written: JSON may hold halves of letters."""
+    return isinstance(valeur, str) and not any("\ud800" <= signe <= "\udfff" for signe in valeur)
 
 
 def _read_csv(chemin: Path, table: str) -> tuple[Rows, frozenset[str]]:
@@ -172,7 +177,15 @@ def _filled(objet: Any) -> Any:
     """The record without its empty values: what is not said is absent, whatever the format."""
     if not isinstance(objet, dict):
         return objet
-    return {str(nom): valeur for nom, valeur in objet.items() if valeur is not None and valeur != ""}
+    dits = {str(nom): _writable(valeur) for nom, valeur in objet.items() if valeur is not None}
+    return {nom: valeur for nom, valeur in dits.items() if valeur != ""}
+
+
+def _writable(valeur: Any) -> Any:
+    """A value whose texts can all be written: JSON may hold halves of letters, a question mark takes their place."""
+    if isinstance(valeur, str):
+        return valeur.encode("utf-8", "replace").decode("utf-8")
+    return [_writable(un) for un in valeur] if isinstance(valeur, list) else valeur
 
 
 FORMATS: Mapping[str, Callable[[Path, str], tuple[Rows, frozenset[str]]]] = {

@@ -4,6 +4,7 @@ What each scheme needs of a kept record is all that is kept of it; how fresh and
 in `survey.py`.
 """
 
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from screening.partners.inclusion.formats import Rows, UnreadableError
 from screening.partners.inclusion.schema import judge
 from screening.partners.inclusion.selection import Around, chosen_services, chosen_structures
 
+TEXTE_MAX = 150
 FICHES: dict[str, pl.DataType] = {
     "table": pl.String(),
     "id": pl.String(),
@@ -46,7 +48,7 @@ class Service:
 
 @dataclass(frozen=True)
 class Reject:
-    """A record that is not read: where it stands (from 1), its id if it has one, every reason."""
+    """A record that is not read: where it stands (from 1), its id made inert if it has one, every reason."""
 
     fichier: str
     table: str
@@ -105,9 +107,8 @@ class _Judged:
 
     def reject(self, rang: int, ident: object, *raisons: str) -> Reject:
         """A record of this file that is not read."""
-        return Reject(
-            self.rows.fichier, self.rows.table, rang, ident if isinstance(ident, str) else None, raisons
-        )
+        dit = inert(ident) if isinstance(ident, str) else None
+        return Reject(self.rows.fichier, self.rows.table, rang, dit, raisons)
 
 
 def read_inclusion(dossier: Path, vises: Collection[str], lieux: Around | None = None) -> Inclusion:
@@ -127,12 +128,19 @@ def read_inclusion(dossier: Path, vises: Collection[str], lieux: Around | None =
     porteuses = _judged(structures, chosen_structures(structures.cles, choisis, lieux))
     offerts = _with_structures(_judged(services, rangs), porteuses)
     return Inclusion(
-        structures={i: Structure(i, s.nom, s.telephone) for i, (_, s) in porteuses.gardes.items()},
+        structures={i: Structure(i, inert(s.nom), s.telephone) for i, (_, s) in porteuses.gardes.items()},
         services={i: Service(i, s.structure_id) for i, (_, s) in offerts.gardes.items()},
         rejets=(*porteuses.rejets, *offerts.rejets),
         comptes=(_count(porteuses), _count(offerts)),
         fiches=pl.concat([_cards(porteuses), _cards(offerts)]),
     )
+
+
+def inert(texte: str) -> str:
+    """A text of somebody else's file that may be shown: no sign that moves a cursor or turns a line round."""
+    signes = ("" if unicodedata.category(signe) == "Cf" else signe for signe in texte)
+    lisibles = (" " if unicodedata.category(signe)[0] in "CZ" else signe for signe in "".join(signes))
+    return " ".join("".join(lisibles).split())[:TEXTE_MAX]
 
 
 def _open(dossier: Path) -> list[Rows]:

@@ -54,6 +54,7 @@ CHAMPS = {
 """What a field expects, whatever is wrong with it."""
 AUTRES = FRENCH | {
     "string_too_long": "le texte est trop long",
+    "finite_number": "un nombre est attendu",
     "set_type": "une liste est attendue",
     "list_type": "une liste est attendue",
     "float_type": "un nombre est attendu",
