@@ -54,6 +54,7 @@ class Dispositif:
     duree: str
     document: str | None
     moyens: str | None
+    besoins: tuple[str, ...]
     note: str | None
     source: str | None
     a_verifier: bool

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 
+from reports import choices
 from reports import coverage as c
 from reports.synthesis import LigneFichier
 from screening.covering import words
@@ -96,6 +97,7 @@ def _scheme(covered: Covered, ident: str) -> c.Dispositif:
         duree=words.duration(scheme),
         document=scheme.document_entree.replace("_", " ") if scheme.document_entree else None,
         moyens=scheme.moyens,
+        besoins=tuple(choices.BESOINS[besoin] for besoin in scheme.besoins),
         note=scheme.note,
         source=scheme.source,
         a_verifier=scheme.statut == "a_verifier",
