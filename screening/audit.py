@@ -14,8 +14,9 @@ import polars as pl
 from reports.auditpage import PageAudit, audit_html
 from screening import parameters
 from screening.auditing.attributes import audit_attributes, comparable
+from screening.auditing.audited import Audited
 from screening.auditing.calibration import calibration
-from screening.auditing.content import Audited, audit_content, audit_facts, lines_of_page
+from screening.auditing.content import audit_content, audit_facts, lines_of_page
 from screening.auditing.counts import to_rows
 from screening.auditing.figures import compare, judged, references_of
 from screening.auditing.followup import FAR, first_use

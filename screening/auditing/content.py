@@ -1,17 +1,20 @@
-"""From an audit's figures to the content of its page: what is established, what cannot be said, every table."""
+"""From an audit's figures to the content of its page: what is established, every table, every line of the CSV.
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+What weakens the figures or cannot be told is worded in `caveats.py`.
+"""
+
+from collections.abc import Iterator
 from datetime import date
 from importlib.metadata import version
 from typing import Any
 
-from models.fairness import ETABLI, INSUFFISANT, MENAGES_MIN
+from models.fairness import ETABLI, MENAGES_MIN
 from models.proxies import MENAGES_TIRES, Told
 from reports import auditpage as page
-from reports.french import de_mois, mois_long, nombre, pluriel
-from reports.trial import Essai
-from screening.auditing.attributes import INCONNU, RESTE, Attribute, comparable
+from reports.french import nombre
+from screening.auditing import caveats
+from screening.auditing.attributes import Attribute, comparable
+from screening.auditing.audited import Audited
 from screening.auditing.inputs_tell import Guess
 from screening.auditing.measures import (
     CALIBRATION,
@@ -21,14 +24,10 @@ from screening.auditing.measures import (
     MESURES,
     SECTIONS,
 )
-from screening.auditing.months import Period
-from screening.auditing.outcomes import APRES_INTERVENTION, MESURABLE, NON_ECOULE, Sources
-from screening.auditing.printed import Printed
+from screening.auditing.outcomes import MESURABLE
 from screening.auditing.published import rounded
 from screening.auditing.trial import trial_lines
-from screening.auditing.whatif import Replayed
 from screening.calendrier import iso
-from screening.workspace import Workspace
 
 LECTURES = (
     (0.8, "les entrées du modèle disent bien ce trait"),
@@ -37,49 +36,6 @@ LECTURES = (
     (0.0, "à peine mieux que le hasard"),
 )
 """Plain reading of an area under the curve, from the best down."""
-
-
-@dataclass(frozen=True)
-class Audited:
-    """Everything that one audit knows when it is time to write.
-
-    Attributes:
-        espace: the workspace.
-        de: first month asked for.
-        a: last month asked for.
-        periode: published months, and those skipped.
-        sources: what outcomes were read from.
-        attributs: groups.
-        references: the group compared with, by attribute.
-        imprime: the lines.
-        rejoues: scenarios, in the order of the lines.
-        mois_rejoues: the months decided again.
-        infideles: months that deciding again does not give back.
-        indices: what the inputs tell.
-        modeles: version by month.
-        appris_apres: months whose model had learned from later months.
-        inconnus: months whose model is no longer there to tell.
-        avertissements: sentences on the sources.
-        essai: what the hold-out tells; None without a draw.
-    """
-
-    espace: Workspace
-    de: date
-    a: date
-    periode: Period
-    sources: Sources
-    attributs: Sequence[Attribute]
-    references: dict[str, str | None]
-    imprime: Printed
-    rejoues: Sequence[Replayed]
-    mois_rejoues: tuple[date, ...]
-    infideles: tuple[date, ...]
-    indices: Sequence[Guess]
-    modeles: dict[date, str | None]
-    appris_apres: Sequence[date]
-    inconnus: Sequence[date]
-    avertissements: tuple[str, ...]
-    essai: Essai | None
 
 
 def audit_content(audited: Audited) -> page.PageAudit:
@@ -93,11 +49,11 @@ def audit_content(audited: Audited) -> page.PageAudit:
         a=audited.a,
         mois=tuple(_month(audited, mois) for mois in audited.periode.publies),
         absents=audited.periode.absents,
-        avertissements=(*_warnings(audited), *audited.avertissements),
+        avertissements=(*caveats.warnings(audited), *audited.avertissements),
         constats=tuple(sorted(_established(audited), key=_harm_first)),
-        non_dits=tuple(_unsaid(audited)),
+        non_dits=tuple(caveats.unsaid(audited)),
         comparaisons=audited.imprime.comparaison.jugees,
-        affichees=_shown(audited),
+        affichees=caveats.shown(audited),
         etapes=tuple(_sections(audited, ENSEMBLE)),
         attributs=tuple(_attribute(audited, attribute) for attribute in audited.attributs),
         et_si=tuple(
@@ -163,7 +119,7 @@ def _sections(audited: Audited, attribut: str) -> Iterator[page.Section]:
     measurable = any(audited.sources.state_of(mois) == MESURABLE for mois in audited.periode.publies)
     for code, title in SECTIONS.items():
         if code == "manques" and not measurable:
-            yield page.Section(code, title, (), _why_not(audited))
+            yield page.Section(code, title, (), caveats.why_not(audited))
             continue
         measures = [(m.code, m.libelle, m.definition) for m in MESURES if m.section == code]
         if code == "manques":
@@ -180,19 +136,6 @@ def _lines(audited: Audited, mesure: str, attribut: str) -> tuple[page.Ligne, ..
     return tuple(line for line in audited.imprime.taux if line.mesure == mesure and line.attribut == attribut)
 
 
-def _why_not(audited: Audited) -> str:
-    states = {audited.sources.state_of(mois) for mois in audited.periode.publies}
-    if states == {APRES_INTERVENTION}:
-        return (
-            "Non mesurable après intervention : les démarches avaient commencé avant la fin de l'horizon, et un "
-            "ménage aidé peut avoir évité l'issue grâce à l'aide. Restent les taux de sélection, de suspension et "
-            "de service, à dette égale."
-        )
-    if states == {NON_ECOULE}:
-        return "Horizon non écoulé : la suite de ces mois n'est pas encore entièrement lue."
-    return "Horizon non écoulé pour certains mois, non mesurable après intervention pour les autres."
-
-
 def _attribute(audited: Audited, attribute: Attribute) -> page.Attribut:
     sections = tuple(_sections(audited, attribute.code)) if attribute in comparable(audited.attributs) else ()
     drawn = (
@@ -206,23 +149,10 @@ def _attribute(audited: Audited, attribute: Attribute) -> page.Attribut:
         attribute.libelle,
         attribute.definition,
         audited.references[attribute.code],
-        _note(audited, attribute),
+        caveats.note(attribute, comparable(audited.attributs)),
         sections,
         next((image for image in drawn if image is not None), None),
     )
-
-
-def _note(audited: Audited, attribute: Attribute) -> str:
-    if attribute.groupes == (INCONNU,):
-        return "Entièrement inconnu dans les données du bailleur : rien ne se compare."
-    if attribute not in comparable(audited.attributs):
-        return "Un seul groupe : rien ne se compare."
-    gathered = [
-        groupe for groupe in attribute.groupes if groupe == RESTE or groupe.endswith(f", ou {INCONNU}")
-    ]
-    if gathered:
-        return f"Les groupes de moins de {MENAGES_MIN} ménages sont réunis : « {gathered[0]} »."
-    return ""
 
 
 def _established(audited: Audited) -> Iterator[page.Constat]:
@@ -244,69 +174,6 @@ def _harm_first(constat: page.Constat) -> tuple[bool, int, int, float]:
     line = constat.ligne
     order = list(SECTIONS).index(line.section)
     return line.ecart is None, order, line.mesure == CALIBRATION, -abs(line.ecart or 0.0)
-
-
-def _warnings(audited: Audited) -> Iterator[str]:
-    if audited.appris_apres:
-        yield (
-            f"Le modèle qui a fait {_months_named(audited.appris_apres)} avait appris de mois postérieurs : sur ces "
-            "mois, les mesures de « être manqué » et de précision sont flattées. Seuls des mois publiés à leur date "
-            "disent ce que la liste valait."
-        )
-    if audited.inconnus:
-        yield (
-            f"Le modèle qui a fait {_months_named(audited.inconnus)} n'est plus dans modeles/ : on ne peut pas "
-            "savoir s'il avait appris de mois postérieurs."
-        )
-    for attribut, wished in audited.espace.reglages.audit.references.items():
-        if audited.references.get(attribut) != wished:
-            yield (
-                f"amont.toml, [audit] references {attribut} : aucun ménage dans le groupe « {wished} » ; la référence "
-                f"est « {audited.references.get(attribut) or 'aucune'} »."
-            )
-    if audited.infideles:
-        yield (
-            f"Décider à nouveau {_months_named(audited.infideles)} ne redonne pas exactement la liste publiée (règles "
-            "ou places changées depuis, ou places tirées au sort) : la table « et si » est à lire comme un ordre de "
-            "grandeur."
-        )
-
-
-def _months_named(mois: Sequence[date]) -> str:
-    if len(mois) == 1:
-        return f"la liste {de_mois(mois[0])}"
-    return f"les listes {de_mois(mois[0])} à {mois_long(mois[-1])} ({nombre(len(mois))} mois)"
-
-
-def _shown(audited: Audited) -> tuple[int, int]:
-    """Comparisons shown, and those of too few households."""
-    verdicts = [line.verdict for line in audited.imprime.taux if line.verdict is not None]
-    return len(verdicts), verdicts.count(INSUFFISANT)
-
-
-def _unsaid(audited: Audited) -> Iterator[str]:
-    by_state: dict[str, list[date]] = {}
-    for mois in audited.periode.publies:
-        by_state.setdefault(audited.sources.state_of(mois), []).append(mois)
-    for state, why in (
-        (APRES_INTERVENTION, "non mesurable après intervention"),
-        (NON_ECOULE, "horizon non écoulé"),
-    ):
-        if state in by_state:
-            listed = ", ".join(mois_long(mois) for mois in by_state[state])
-            yield f"Être manqué, pour {listed} : {why}."
-    shown, few = _shown(audited)
-    yield (
-        f"{pluriel(few, 'comparaison')} sur {nombre(shown)} : effectif insuffisant. Cela ne veut pas dire qu'il "
-        "n'y a pas d'écart, mais qu'à ce nombre de ménages un écart qui compterait ne se verrait pas."
-    )
-    unknown = [a.libelle.lower() for a in audited.attributs if a.groupes == (INCONNU,)]
-    if unknown:
-        yield f"Entièrement inconnu dans les données : {', '.join(unknown)}."
-    yield (
-        "Être joint, adhérer et aboutir se lisent dans les retours des partenaires (amont returns) et dans les "
-        "contacts et accords du bailleur : un partenaire qui ne répond pas fait paraître ces parts plus basses."
-    )
 
 
 def _index(guess: Guess) -> page.Indice:
