@@ -16,6 +16,7 @@ import typst
 from reports import choices, french
 from reports.content import FINALITE, SYNTHETIQUE, LettreMenage, PropositionContact, Titulaire
 from reports.errors import ContentError, TemplateFieldError
+from reports.glyphs import POLICES, legible_data
 from reports.leaving import FicheSaisine
 from reports.sheet_texts import (
     AIDE_LETTRE,
@@ -30,7 +31,6 @@ from reports.sheet_texts import (
 )
 
 TEMPLATES = Path(__file__).parent / "templates"
-POLICES = Path(__file__).parent / "fonts"
 FINALITE_FICHE = (
     "Prévention — cette fiche ne peut servir ni au recouvrement, ni à une procédure, ni à une attribution. "
     "À détruire si le ménage ne souhaite pas être accompagné."
@@ -64,7 +64,7 @@ class SheetCompiler:
             TemplateFieldError: the template asks for a field that the data do not have.
             ContentError: the text does not fit on its pages, even in the smallest type.
         """
-        texte = json.dumps(donnees, ensure_ascii=False)
+        texte = json.dumps(legible_data(donnees), ensure_ascii=False)
         for taille in self.tailles:
             document = self._compile_once({"donnees": texte, "taille": taille}, arrete_au)
             if int(PAGES.search(document)[1]) == self.pages:  # type: ignore[index]

@@ -24,12 +24,13 @@ from screening.errors import DisclosureError
 
 COURRIERS = "courriers.zip"
 LISEZ_MOI = "LISEZ-MOI.txt"
-_HORS_NOM = re.compile(r"[^A-Za-z0-9._-]+")
+_HORS_NOM = re.compile(r"[^A-Za-z0-9._-]+|\.{2,}")
 _NOTICE = """\
 {bailleur}, pour {structure}.
 
 Cette archive est chiffrée (AES-256). Elle s'ouvre avec 7-Zip et la phrase convenue.
 {contenu}
+
 Ces fiches servent à la prévention, à rien d'autre. Détruire une fiche quand le ménage refuse ou qu'elle est rappelée.
 Ne rien écrire sur la santé, ni dans le formulaire ni ailleurs.
 """

@@ -70,5 +70,10 @@ def shorten(texte: str, maximum: int) -> str:
     return texte if len(texte) <= maximum else texte[: maximum - 1].rstrip() + "…"
 
 
+def inert(texte: str | None, maximum: int) -> str:
+    """A text from a source or a setting, as a document may bear it: clean, and cut to its place."""
+    return shorten(clean(texte), maximum)
+
+
 def _invisible(caractere: str) -> bool:
     return unicodedata.category(caractere) in _INVISIBLES

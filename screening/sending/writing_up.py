@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from reports.glyphs import is_legible
 from screening.cases import Register
 from screening.cases.numbers import file_number
 from screening.cases.recheck import Sources
@@ -26,6 +27,7 @@ from screening.sending.declared import declared
 from screening.sending.envelopes import archive_name, sheet_name
 from screening.sending.holders import Holder
 from screening.sending.inputs import Month
+from screening.sending.under_way import UnderWay
 
 DECIDE = ("besoins", "avis_pluridisciplinaire", "menage_informe_le", "procedure", "agent")
 
@@ -64,6 +66,27 @@ class AgreedCase:
     solde: Mapping[str, Any]
     dus: Sequence[Mapping[str, Any]]
     declare: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Departures:
+    """All that leaves for partners in a month.
+
+    Attributes:
+        cas: new cases.
+        saisis: cases whose whole file may be sent.
+        suites: what is known of the cases already sent.
+        destinataires: `id_structure`, `id_dispositif` of all that leaves.
+    """
+
+    cas: Sequence[Case]
+    saisis: Sequence[AgreedCase]
+    suites: UnderWay
+    destinataires: pl.DataFrame
+
+    def illegible(self) -> int:
+        """How many households bear a name of which a sheet cannot show every letter."""
+        return sum(not is_legible(cas.titulaire.nom) for cas in self.cas)
 
 
 def require_phrases(destinataires: pl.DataFrame, phrases: Phrases) -> None:

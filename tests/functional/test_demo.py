@@ -153,6 +153,22 @@ def test_no_score_level_or_rank_leaves(demo):
     assert not {"score", "score_brut", "niveau", "rang", "contributions"} & set(columns)
 
 
+def test_two_partners_never_hold_each_other_s_households(demo):
+    """Every number, name and phone of every file of every archive."""
+    folder = demo[0]
+    sent = pl.read_parquet(month(folder) / "orientations" / "orientations.parquet")
+    people = read_coordonnees(Workspace.open(folder)).join(sent, on="id_menage")
+    assert sent["archive"].n_unique() >= 2
+    for archive in sorted((month(folder) / "orientations").glob("partenaire-*.zip")):
+        texts = [data.decode("utf-8", "ignore") for _, data in opened(archive)]
+        theirs = people.filter(pl.col("archive") == archive.name)
+        numbers = set(re.findall(r"\b\d{4}-[A-Z2-7]{5}-[A-Z2-7]{5}\b", " ".join(texts)))
+        assert numbers == set(theirs["numero_dossier"])
+        for column in ("telephone", "adresse"):
+            others = set(people[column]) - set(theirs[column])
+            assert not [value for value in others if value and any(value in text for text in texts)]
+
+
 def test_the_work_list_and_the_register_are_for_their_owner_alone(demo):
     for path in (month(demo[0]) / "liste_travail.xlsx", demo[0] / "registre.db"):
         assert path.stat().st_mode & 0o077 == 0
