@@ -13,7 +13,7 @@ from screening.calendrier import iso
 def tell(page: Couverture) -> list[str]:
     """Who can take whom, what the month would find, then what the import of the directory found."""
     return [
-        f"{page.bailleur}, au {page.jour:%d/%m/%Y} : {pluriel(len(page.recoivent), 'dispositif')} qui reçoivent, "
+        f"{page.bailleur}, au {page.jour:%d/%m/%Y} : {_queues(page)}, "
         f"{pluriel(page.places_ouvertes, 'place ouverte', 'places ouvertes')} pour des locataires en impayé.",
         *(line for scheme in page.recoivent for line in _scheme_lines(scheme)),
         *_others(page),
@@ -21,6 +21,10 @@ def tell(page: Couverture) -> list[str]:
         *_import_lines(page.annuaire),
         *(f"Attention : {sentence}" for sentence in page.a_regarder),
     ]
+
+
+def _queues(page: Couverture) -> str:
+    return pluriel(len(page.recoivent), "dispositif qui reçoit", "dispositifs qui reçoivent")
 
 
 def _scheme_lines(scheme: Dispositif) -> Iterator[str]:
@@ -59,15 +63,15 @@ def _month_lines(page: Couverture) -> Iterator[str]:
 def _import_lines(etat: EtatAnnuaire) -> Iterator[str]:
     for fichier in etat.fichiers:
         yield (
-            f"{fichier.fichier} : {fichier.lues} fiches lues, {fichier.gardees} gardées, "
-            f"{fichier.ecartees} ailleurs, {fichier.rejetees} rejetées."
+            f"{fichier.fichier}, fiches lues : {fichier.lues} ; gardées : {fichier.gardees} ; "
+            f"ailleurs : {fichier.ecartees} ; rejetées : {fichier.rejetees}."
         )
     for raison in etat.raisons:
         yield f"  rejet, {raison.table} : {raison.raison} ({raison.fiches})"
     for fraicheur in etat.fraicheur:
         yield (
-            f"{fraicheur.table} : {fraicheur.perimees} fiches de plus de {etat.perime_mois} mois, dont "
-            f"{fraicheur.perimees_visees} qui servent ; {fraicheur.futures} datées d'après ce jour."
+            f"{fraicheur.table}, fiches de plus de {etat.perime_mois} mois : {fraicheur.perimees}, dont sous un "
+            f"dispositif : {fraicheur.perimees_visees} ; datées d'après ce jour : {fraicheur.futures}."
         )
     for manque in etat.manques:
         yield f"  manque, {manque.table} : {manque.quoi} ({manque.fiches})"

@@ -93,7 +93,7 @@ def test_a_bad_record_around_is_reported_and_stops_nothing(espace: Path) -> None
     (espace / "annuaire/structures.json").write_text(json.dumps([*STRUCTURES, STRUCTURE]), encoding="utf-8")
     result = partners(espace, "--mois", "2026-10")
     assert result.exit_code == 0
-    assert "services.json : 4 fiches lues, 2 gardées, 1 ailleurs, 1 rejetées." in result.output
+    assert "services.json, fiches lues : 4 ; gardées : 2 ; ailleurs : 1 ; rejetées : 1." in result.output
     rejets = (espace / "analyses/partners-2026-10/rejets.csv").read_text("utf-8-sig").splitlines()
     assert rejets[1:] == ["services.json;3;essai--mauvais;publics n° 1 : code absent du référentiel v1"]
 
