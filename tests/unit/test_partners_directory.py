@@ -3,13 +3,16 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from referral_cases import DISPOSITIFS, SERVICES, STRUCTURES
 
+from reports.choices import BESOINS
 from screening import parameters
 from screening.errors import ConfigurationError
 from screening.partners.directory import Directory, read_directory
+from screening.partners.schemes import Besoin
 
 TYPES = parameters.read().types
 EXEMPLE = Path(__file__).parents[2] / "screening" / "demo" / "annuaire"
@@ -97,6 +100,10 @@ def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as erreur:
         read_directory(write(tmp_path, faux), TYPES)
     assert str(erreur.value).count("\n- ") == 2
+
+
+def test_the_needs_of_a_scheme_are_those_that_an_agent_can_write() -> None:
+    assert get_args(Besoin) == tuple(BESOINS)
 
 
 def test_a_service_that_lacks_a_field_is_named_by_its_place(tmp_path: Path) -> None:
