@@ -25,6 +25,7 @@ from screening.partners.planning import ORIENTATION, plan_referrals
 from screening.sending.declared import DECLARE
 from screening.sending.dispatch import Dispatch, publish_referrals
 from screening.sending.envelopes import Envelope, Mail, letters_envelope, partner_envelope
+from screening.sending.floors_told import floor_facts
 from screening.sending.holders import clean, first_holders, shorten
 from screening.sending.inputs import Month, context_of, open_month, situation_of, sources_of
 from screening.sending.report import ReferralReport, describe, report_of
@@ -104,7 +105,8 @@ def refer_month(
             *_partner_envelopes(month, Departures(cas, saisis, suites, destinataires), phrases, cle),
             *_letter_envelopes(month, courriers, phrases),
         ]
-        envoi = Dispatch(mois, orientations.select(COLONNES), plan.non_servis, suites.table(), enveloppes)
+        tables = orientations.select(COLONNES), plan.non_servis, suites.table()
+        envoi = Dispatch(mois, *tables, enveloppes, floor_facts(plan))
         nouveau = publish_referrals(espace, envoi)
     return report_of(month, decisions, plan, suites, phrases, nouveau)
 

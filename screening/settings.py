@@ -7,7 +7,16 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    model_validator,
+)
 
 from screening.dispositions import DISPOSITIONS
 from screening.tables import NATURES
@@ -173,6 +182,17 @@ class Temoin(_Frozen):
     demi_bande: Annotated[int, Field(ge=0)] = 0
 
 
+def _floor(valeur: object) -> int | float:
+    entier = isinstance(valeur, int) and not isinstance(valeur, bool) and valeur >= 1
+    if entier or (isinstance(valeur, float) and 0 < valeur < 1):
+        return valeur  # type: ignore[return-value]
+    raise ValueError("attend un nombre de places (1 ou plus) ou une part des places, comme 0.2.")
+
+
+Plancher = Annotated[int | float, PlainValidator(_floor)]
+"""The least places of a month for a public: a number, or a share of those that can be given."""
+
+
 class Liste(_Frozen):
     """Whether names and phones stand in the internal work list."""
 
@@ -233,6 +253,7 @@ class Settings(_Frozen):
     historique: Historique = Historique()
     capacite: Capacite = Capacite()
     temoin: Temoin = Temoin()
+    planchers: dict[str, Plancher] = {}
     liste: Liste = Liste()
     qualite: Qualite = Qualite()
     registre: Registre = Registre()

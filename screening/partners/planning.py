@@ -9,11 +9,13 @@ from datetime import date
 
 import polars as pl
 
+from screening.calendrier import iso
 from screening.cases.recheck import Sources, recheck
 from screening.parameters import Values
 from screening.partners.conditions import Consents, Sending, admit
 from screening.partners.directory import Directory
 from screening.partners.eligibility import Ties, covering_offers, unknown_traits
+from screening.partners.floors import Conflict, Floor, Floors
 from screening.partners.motifs import MOTIFS
 from screening.partners.schemes import Scheme
 from screening.partners.sharing import share, urgency
@@ -38,6 +40,7 @@ class Situation:
         nommes: households of which a holder's name is known.
         envoyees: referrals of this month that have already left.
         accords: the households' agreements, and those taken back.
+        planchers: the least places asked for some publics.
     """
 
     mois: date
@@ -48,6 +51,7 @@ class Situation:
     nommes: frozenset[str]
     envoyees: pl.DataFrame
     accords: Consents
+    planchers: Floors
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,15 @@ class Plan:
         orientations: columns of `ORIENTATION`, sorted by household.
         non_servis: `id_menage`, `motif`, `detail`, sorted by household.
         lettres: `id_menage`, `id_dispositif`: letters that replace a sheet.
+        planchers: what became of each floor.
+        conflits: floors that could not all hold.
     """
 
     orientations: pl.DataFrame
     non_servis: pl.DataFrame
     lettres: pl.DataFrame
+    planchers: tuple[Floor, ...]
+    conflits: tuple[Conflict, ...]
 
 
 def plan_referrals(acceptes: pl.DataFrame, indicateurs: pl.DataFrame, situation: Situation) -> Plan:
@@ -83,7 +91,11 @@ def plan_referrals(acceptes: pl.DataFrame, indicateurs: pl.DataFrame, situation:
     admission = admit(restants, offres, _sending(situation))
     urgences = restants.select("id_menage", urgency(situation.values))
     partage = share(
-        admission.offres.join(urgences, on="id_menage"), situation.annuaire.files, situation.envoyees
+        admission.offres.join(urgences, on="id_menage"),
+        situation.annuaire.files,
+        situation.envoyees,
+        situation.planchers,
+        iso(situation.mois),
     )
     motifs = pl.concat([partis, ecartes, admission.non_servis, partage.non_servis]).sort("id_menage")
     orientations = partage.orientations.join(acceptes.select("id_menage", "id_bail"), on="id_menage")
@@ -91,6 +103,8 @@ def plan_referrals(acceptes: pl.DataFrame, indicateurs: pl.DataFrame, situation:
         orientations.select(ORIENTATION).sort("id_menage"),
         _detailed(motifs, menages, offres, situation),
         admission.lettres,
+        partage.planchers,
+        partage.conflits,
     )
 
 

@@ -1,15 +1,16 @@
-"""Shares the places of the month among the households that may be sent, most urgent first.
+"""Shares the places of the month among the households that may be sent: floors, then the most urgent.
 
 The optimum itself is in `allocation.py`; here are what is urgent, what is open, who stays without.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from screening.parameters import Values
 from screening.partners.allocation import allocate
+from screening.partners.floors import Conflict, Floor, Floors, Month, floor_rows, set_floors
 from screening.partners.schemes import Scheme
 from screening.vocabulary import STADES
 
@@ -24,10 +25,14 @@ class Sharing:
     Attributes:
         orientations: `id_menage`, `id_structure`, `id_dispositif`, `ligne`, sorted by household.
         non_servis: `id_menage`, `motif` (`complet`).
+        planchers: what became of each floor.
+        conflits: floors that could not all hold; they were relaxed by the fewest places.
     """
 
     orientations: pl.DataFrame
     non_servis: pl.DataFrame
+    planchers: tuple[Floor, ...]
+    conflits: tuple[Conflict, ...]
 
 
 def urgency(values: Values) -> pl.Expr:
@@ -46,7 +51,9 @@ def urgency(values: Values) -> pl.Expr:
     )  # fmt: skip
 
 
-def share(offres: pl.DataFrame, schemes: Mapping[str, Scheme], envoyees: pl.DataFrame) -> Sharing:
+def share(
+    offres: pl.DataFrame, schemes: Mapping[str, Scheme], envoyees: pl.DataFrame, floors: Floors, graine: str
+) -> Sharing:
     """Give out the places of the month.
 
     Args:
@@ -54,16 +61,38 @@ def share(offres: pl.DataFrame, schemes: Mapping[str, Scheme], envoyees: pl.Data
         schemes: the schemes that receive households, with the places of their lines.
         envoyees: referrals of this month that have already left (`id_menage` and the same columns): they keep
             their partner and hold their place.
+        floors: the least places asked for some publics.
+        graine: what ties are drawn from.
     """
     numerotees = offres.with_columns(id_offre=_number(offres))
     libres = numerotees.join(envoyees, on="id_menage", how="anti")
-    retenus = allocate(libres, _ceilings(schemes, envoyees))
+    month = Month(libres, _ceilings(schemes, envoyees), envoyees)
+    planchers, conflits = set_floors(floors, month)
+    retenus = allocate(libres, month.plafonds, _still_asked(floors, planchers, envoyees), graine)
     colonnes = ["id_menage", "id_structure", *OFFRE]
     nouvelles = libres.join(retenus, on=["id_menage", "id_offre"], how="semi").select(colonnes)
     gardees = envoyees.join(offres, on="id_menage", how="semi").select(colonnes)
     orientations = pl.concat([nouvelles, gardees]).sort("id_menage")
     sans_place = offres.select("id_menage").unique().join(orientations, on="id_menage", how="anti")
-    return Sharing(orientations, sans_place.sort("id_menage").with_columns(motif=pl.lit("complet")))
+    servies = _by_floor(floors, pl.concat([nouvelles, envoyees.select(colonnes)]))
+    return Sharing(
+        orientations,
+        sans_place.sort("id_menage").with_columns(motif=pl.lit("complet")),
+        tuple(replace(plancher, servies=servies.get(plancher.plancher, 0)) for plancher in planchers),
+        conflits,
+    )
+
+
+def _still_asked(floors: Floors, planchers: tuple[Floor, ...], envoyees: pl.DataFrame) -> pl.DataFrame:
+    """What each floor still asks for, beyond those of its public already sent this month."""
+    deja = _by_floor(floors, envoyees)
+    return floor_rows(floors.membres, {p.plancher: p.possibles - deja.get(p.plancher, 0) for p in planchers})
+
+
+def _by_floor(floors: Floors, envoyees: pl.DataFrame) -> dict[str, int]:
+    """How many of those sent count for each floor."""
+    comptes = floors.membres.join(envoyees, on="id_menage", how="semi").group_by("plancher").len()
+    return dict(comptes.iter_rows())
 
 
 def _number(offres: pl.DataFrame) -> pl.Series:

@@ -3,10 +3,11 @@
 The tables name nobody and hold no score; the archives are all that may leave.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -31,6 +32,7 @@ class Dispatch:
         suites: `mois`, `id_menage`, `id_structure`, `numero_dossier`, `genre`, `date`, `archive`, `fiche`: what leaves
             for cases already sent.
         enveloppes: archives to seal.
+        planchers: what the manifest keeps of the floors.
     """
 
     mois: date
@@ -38,6 +40,7 @@ class Dispatch:
     non_servis: pl.DataFrame
     suites: pl.DataFrame
     enveloppes: Sequence[Envelope]
+    planchers: Mapping[str, Any]
 
 
 def publish_referrals(espace: Workspace, envoi: Dispatch) -> bool:
@@ -58,6 +61,7 @@ def publish_referrals(espace: Workspace, envoi: Dispatch) -> bool:
         "non_servis": envoi.non_servis.height,
         "suites": envoi.suites.height,
         "archives": {enveloppe.nom: enveloppe.empreintes for enveloppe in envoi.enveloppes},
+        **envoi.planchers,
     }
     nouveau = outputs.publish(place, lambda dossier: _write(dossier, envoi), faits)
     if not nouveau:

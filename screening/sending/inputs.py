@@ -4,7 +4,7 @@ It gathers; what a partner may read of it is settled in `referral.py`.
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,6 +19,7 @@ from screening.errors import ConfigurationError
 from screening.parameters import Values
 from screening.partners.conditions import read_consents
 from screening.partners.directory import Directory, read_directory
+from screening.partners.floors import asked_floors
 from screening.partners.planning import Situation
 from screening.rules.load import load_rules
 from screening.sending.validations import Context
@@ -131,13 +132,20 @@ def context_of(month: Month, sources: Sources) -> Context:
 
 
 def situation_of(month: Month, sources: Sources, registre: Register, nommes: Collection[str]) -> Situation:
-    """What the plan is made from."""
+    """What the plan is made from.
+
+    Raises:
+        ConfigurationError: a floor of `[planchers]` names a public that no rule leads to.
+    """
+    vises = publics_of_rules(month.espace)
+    regles = asked_by_rules(month.decisions, vises)
     return Situation(
         mois=month.mois,
         sources=sources,
         annuaire=month.annuaire.opened(registre.open_places(month.mois)),
         values=month.values,
-        regles=_asked_by_rules(month),
+        regles=regles,
+        planchers=asked_floors(month.espace.reglages.planchers, regles, set(vises.values())),
         nommes=frozenset(nommes),
         envoyees=registre.referrals_of(month.mois).drop("id_bail", "numero_dossier", "date"),
         accords=read_consents(
@@ -146,11 +154,15 @@ def situation_of(month: Month, sources: Sources, registre: Register, nommes: Col
     )
 
 
-def _asked_by_rules(month: Month) -> pl.DataFrame:
+def publics_of_rules(espace: Workspace) -> dict[str, str]:
+    """What each `orienter` rule asks for, by its code."""
+    catalogue = load_rules(espace.dossiers_regles, espace.dossiers_baremes)
+    return {regle.code: regle.dispositif for regle in catalogue.regles if regle.dispositif is not None}
+
+
+def asked_by_rules(decisions: pl.DataFrame, vises: Mapping[str, str]) -> pl.DataFrame:
     """`id_menage`, `orientation`: what the `orienter` rules that fired ask for."""
-    catalogue = load_rules(month.espace.dossiers_regles, month.espace.dossiers_baremes)
-    vises = {regle.code: regle.dispositif for regle in catalogue.regles if regle.dispositif is not None}
-    tirees = month.decisions.select("id_menage", code="regles").explode("code").unique().drop_nulls()
+    tirees = decisions.select("id_menage", code="regles").explode("code").unique().drop_nulls()
     demandees = tirees.with_columns(
         orientation=pl.col("code").replace_strict(vises, default=None, return_dtype=pl.String)
     )

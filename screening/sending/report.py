@@ -14,6 +14,7 @@ from screening.partners.motifs import MOTIFS
 from screening.partners.phrases import BAILLEUR, Phrases
 from screening.partners.planning import Plan
 from screening.sending.dispatch import DOSSIER
+from screening.sending.floors_told import floor_sentences
 from screening.sending.inputs import Month
 from screening.sending.under_way import UnderWay
 
@@ -33,6 +34,7 @@ class ReferralReport:
         orientes: households sent, by partner's name.
         non_servis: accepted households that are not sent, by reason.
         suites: what leaves for cases already sent, by kind.
+        planchers: what became of the floors, a sentence each.
         avertissements: French sentences.
         nouveau: False when the same was already published.
     """
@@ -42,6 +44,7 @@ class ReferralReport:
     orientes: Mapping[str, int]
     non_servis: Mapping[str, int]
     suites: Mapping[str, int]
+    planchers: Sequence[str]
     avertissements: Sequence[str]
     nouveau: bool
 
@@ -58,6 +61,7 @@ def report_of(
         orientes={noms[ident]: nombre for ident, nombre in par_structure.items()},
         non_servis=_counts(plan.non_servis["motif"]),
         suites=_counts(suites.table()["genre"]),
+        planchers=list(floor_sentences(plan)),
         avertissements=[*_added_while_held(month, decisions), *_warnings(decisions, plan, phrases)],
         nouveau=nouveau,
     )
@@ -71,6 +75,7 @@ def describe(report: ReferralReport) -> list[str]:
     lignes += [f"  {nombre} fiche(s) pour {nom}" for nom, nombre in report.orientes.items()]
     lignes += [SUITES[genre].format(nombre) for genre, nombre in report.suites.items()]
     lignes += [f"Non servis : {nombre}. {MOTIFS[motif]}" for motif, nombre in report.non_servis.items()]
+    lignes += report.planchers
     lignes += [f"Attention : {phrase}" for phrase in report.avertissements]
     return [*lignes, f"Dossier {etat} : {report.dossier}"]
 
