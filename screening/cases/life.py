@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert, inspect, select, update
 from screening.cases import journal
 from screening.cases.rows import to_frame
 from screening.cases.states import ETATS_FINAUX, Fact, Situation, follow_case, next_state
-from screening.cases.tables import orientation, place, suivi
+from screening.cases.tables import formulaire, orientation, place, suivi
 from screening.errors import RegisterError
 
 FAIT: dict[str, Any] = {
@@ -109,10 +109,12 @@ def write_returns(
     avant = read_cases(connexion, TOUJOURS)
     if faits.join(avant, on="numero_dossier", how="anti").height:
         raise RegisterError("Un retour porte un numéro de dossier que ce registre n'a jamais envoyé.")
+    le = journal.stamp(horodatage)
+    lus = _note_files(connexion, {*faits["fichier"], *places["fichier"]}, le)
+    faits, places = (cadre.filter(pl.col("fichier").is_in(lus)) for cadre in (faits, places))
     nouveaux = _unknown(faits.to_dicts(), _known_facts(connexion), ("numero_dossier", "date"))
     ouvertes = _unknown(places.to_dicts(), _known_places(connexion), ("id_dispositif", "ligne", "mois"))
     _add(connexion, nouveaux, "partenaire", horodatage)
-    le = journal.stamp(horodatage)
     if ouvertes:
         connexion.execute(insert(place), [ligne | {"recue_le": le} for ligne in ouvertes])
     for fichier in sorted({ligne["fichier"] for ligne in (*nouveaux, *ouvertes)}):
@@ -229,16 +231,23 @@ def read_places(connexion: Connection, mois: date) -> pl.DataFrame:
     return dites.unique(["id_dispositif", "ligne"], keep="last").sort("id_dispositif", "ligne")
 
 
+def _note_files(connexion: Connection, fichiers: set[str], le: str) -> list[str]:
+    """Note that these files are read; give those that never were: a file read again says nothing more."""
+    nouveaux = sorted(fichiers - set(connexion.execute(select(formulaire.c.fichier)).scalars()))
+    if nouveaux:
+        connexion.execute(insert(formulaire), [{"fichier": fichier, "lu_le": le} for fichier in nouveaux])
+    return nouveaux
+
+
 def _unknown(
     voulues: list[dict[str, Any]], connues: list[dict[str, Any]], cle: tuple[str, ...]
 ) -> list[dict[str, Any]]:
-    """The rows that are neither in force under their key, nor already said by the same file."""
+    """The rows that say otherwise than the row in force under their key."""
     nouvelles = []
-    lues = {(ligne["fichier"], _said(ligne)) for ligne in connues}
     en_vigueur = {tuple(ligne[nom] for nom in cle): _said(ligne) for ligne in connues}
     for ligne in voulues:
         place_de, dit = tuple(ligne[nom] for nom in cle), _said(ligne)
-        if en_vigueur.get(place_de) != dit and (ligne["fichier"], dit) not in lues:
+        if en_vigueur.get(place_de) != dit:
             en_vigueur[place_de] = dit
             nouvelles.append(ligne)
     return nouvelles

@@ -117,6 +117,14 @@ suivi = Table(
     Column("enregistree_le", String, nullable=False),
 )
 
+# One row per form read, by the digest of its file: the same file read again says nothing more.
+formulaire = Table(
+    "formulaire",
+    METADATA,
+    Column("fichier", String, primary_key=True),
+    Column("lu_le", String, nullable=False),
+)
+
 # One row per number of places that a form said; the last on a scheme, its fund line and a month is in force.
 place = Table(
     "place",

@@ -226,7 +226,7 @@ def test_an_older_register_on_a_server_is_brought_to_the_present_format(url: str
     Register.open(url)
     run(
         url,  # what format 1 was: the same tables without these
-        "DROP TABLE tirage, envoi, suivi, place",
+        "DROP TABLE tirage, envoi, suivi, place, formulaire",
         "ALTER TABLE decision DROP COLUMN procedure",
         "UPDATE schema_registre SET version = 1",
     )
