@@ -52,26 +52,40 @@ class SheetCompiler:
         self.modele = modele
         self.tailles = tailles
         self.pages = pages
+        self._depart = 0
         polices = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(POLICES)]
         )
         self._compilateur = typst.Compiler(str(TEMPLATES / modele), root=str(TEMPLATES), font_paths=polices)
 
     def compile(self, donnees: Mapping[str, Any], arrete_au: date) -> bytes:
-        """Compile one document of exactly so many pages; `arrete_au` (T) is its timestamp.
+        """Compile one document of exactly so many pages, in the largest type that fits; `arrete_au` (T) dates it.
+
+        The search starts from the size of the document before, which is most often the right one.
 
         Raises:
             TemplateFieldError: the template asks for a field that the data do not have.
             ContentError: the text does not fit on its pages, even in the smallest type.
         """
         texte = json.dumps(legible_data(donnees), ensure_ascii=False)
-        for taille in self.tailles:
-            document = self._compile_once({"donnees": texte, "taille": taille}, arrete_au)
-            if int(PAGES.search(document)[1]) == self.pages:  # type: ignore[index]
-                return document
-        raise ContentError(
-            f"Le document « {self.modele} » ne tient pas sur {PLACE[self.pages]}. Raccourcir les textes du contenu."
-        )
+        rang, document = self._depart, self._try(texte, self._depart, arrete_au)
+        if document is not None:
+            while rang and (plus_grand := self._try(texte, rang - 1, arrete_au)) is not None:
+                rang, document = rang - 1, plus_grand
+        while document is None and rang + 1 < len(self.tailles):
+            rang += 1
+            document = self._try(texte, rang, arrete_au)
+        if document is None:
+            raise ContentError(
+                f"Le document « {self.modele} » ne tient pas sur {PLACE[self.pages]}. Raccourcir les textes du contenu."
+            )
+        self._depart = rang
+        return document
+
+    def _try(self, texte: str, rang: int, arrete_au: date) -> bytes | None:
+        """The document in the size of that rank; None where it takes more pages."""
+        document = self._compile_once({"donnees": texte, "taille": self.tailles[rang]}, arrete_au)
+        return document if int(PAGES.search(document)[1]) == self.pages else None  # type: ignore[index]
 
     def _compile_once(self, entrees: dict[str, str], arrete_au: date) -> bytes:
         try:

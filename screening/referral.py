@@ -5,7 +5,6 @@ are in `reports`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,14 +25,15 @@ from screening.sending.declared import DECLARE
 from screening.sending.dispatch import Dispatch, publish_referrals
 from screening.sending.envelopes import Envelope, Mail, letters_envelope, partner_envelope
 from screening.sending.floors_told import floor_facts
-from screening.sending.holders import clean, first_holders, shorten
+from screening.sending.holders import TELEPHONE_MAX, first_holders, inert
 from screening.sending.inputs import Month, context_of, open_month, situation_of, sources_of
 from screening.sending.report import ReferralReport, describe, report_of
-from screening.sending.under_way import UnderWay, follow_up, people_of
+from screening.sending.under_way import follow_up, people_of
 from screening.sending.validations import read_validations
 from screening.sending.writing_up import (
     AgreedCase,
     Case,
+    Departures,
     agreed_cases,
     cases_of,
     letters_to_write,
@@ -52,23 +52,6 @@ DOCUMENT, DOCUMENT_LDA = "fiche_saisine", "fiche_saisine_lda"
 PARTENAIRE = ["id_structure", "id_dispositif"]
 COLONNES = ("mois", *ORIENTATION, "numero_dossier", "archive", "fiche")
 """Columns of `orientations.parquet`: no name, no score, no rank."""
-
-
-@dataclass(frozen=True)
-class Departures:
-    """All that leaves for partners in a month.
-
-    Attributes:
-        cas: new cases.
-        saisis: cases whose whole file may be sent.
-        suites: what is known of the cases already sent.
-        destinataires: `id_structure`, `id_dispositif` of all that leaves.
-    """
-
-    cas: Sequence[Case]
-    saisis: Sequence[AgreedCase]
-    suites: UnderWay
-    destinataires: pl.DataFrame
 
 
 def refer_month(
@@ -101,14 +84,15 @@ def refer_month(
         cas = cases_of(month, orientations.join(envoyees, on="id_menage"), registre, titulaires)
         saisis = agreed_cases(month, cases_of(month, suites.saisines, registre, titulaires), sources)
         courriers = cases_of(month, letters_to_write(month, plan, acceptes, cle), registre, titulaires)
+        departs = Departures(cas, saisis, suites, destinataires)
         enveloppes = [
-            *_partner_envelopes(month, Departures(cas, saisis, suites, destinataires), phrases, cle),
+            *_partner_envelopes(month, departs, phrases, cle),
             *_letter_envelopes(month, courriers, phrases),
         ]
         tables = orientations.select(COLONNES), plan.non_servis, suites.table()
         envoi = Dispatch(mois, *tables, enveloppes, floor_facts(plan))
         nouveau = publish_referrals(espace, envoi)
-    return report_of(month, decisions, plan, suites, phrases, nouveau)
+    return report_of(month, decisions, plan, departs, phrases, nouveau)
 
 
 # --- what a partner reads ------------------------------------------------------------------------------
@@ -125,10 +109,10 @@ def contact_proposal(cas: Case, month: Month) -> PropositionContact:
     return PropositionContact(
         synthetique=bailleur.synthetique,
         numero_dossier=cas.numero,
-        emetteur=shorten(bailleur.nom, TITRE_MAX),
-        destinataire=shorten(month.annuaire.structure_of(cas.id_dispositif).nom, TITRE_MAX),
-        dispositif=scheme.nom,
-        convention=shorten(scheme.convention.reference if scheme.convention else "", TITRE_MAX),
+        emetteur=inert(bailleur.nom, TITRE_MAX),
+        destinataire=inert(month.annuaire.structure_of(cas.id_dispositif).nom, TITRE_MAX),
+        dispositif=inert(scheme.nom, TITRE_MAX),
+        convention=inert(scheme.convention.reference if scheme.convention else "", TITRE_MAX),
         mandat=scheme.convention is not None and scheme.convention.mandat_recherche_adhesion,
         contact_emetteur=_contact(month),
         contact_opposition=_objection_contact(month),
@@ -170,11 +154,11 @@ def agreed_sheet(agree: AgreedCase, month: Month) -> FicheSaisine:
         synthetique=bailleur.synthetique,
         document=DOCUMENT_LDA if scheme.document_entree == DOCUMENT_LDA else DOCUMENT,
         numero_dossier=agree.cas.numero,
-        emetteur=shorten(bailleur.nom, TITRE_MAX),
-        destinataire=shorten(month.annuaire.structure_of(agree.cas.id_dispositif).nom, TITRE_MAX),
-        dispositif=scheme.nom,
-        convention=shorten(scheme.convention.reference if scheme.convention else "", TITRE_MAX),
-        prescripteur=shorten(clean(ligne["agent"]), AGENT_MAX) or None,
+        emetteur=inert(bailleur.nom, TITRE_MAX),
+        destinataire=inert(month.annuaire.structure_of(agree.cas.id_dispositif).nom, TITRE_MAX),
+        dispositif=inert(scheme.nom, TITRE_MAX),
+        convention=inert(scheme.convention.reference if scheme.convention else "", TITRE_MAX),
+        prescripteur=inert(ligne["agent"], AGENT_MAX) or None,
         contact_emetteur=_contact(month),
         contact_opposition=_objection_contact(month),
         etablie_le=agree.cas.etablie_le,
@@ -205,8 +189,8 @@ def recall_notice(rappel: Mapping[str, Any], month: Month) -> AvisRappel:
     return AvisRappel(
         synthetique=bailleur.synthetique,
         numero_dossier=rappel["numero_dossier"],
-        emetteur=shorten(bailleur.nom, TITRE_MAX),
-        destinataire=shorten(_partner_name(rappel["id_structure"], month), TITRE_MAX),
+        emetteur=inert(bailleur.nom, TITRE_MAX),
+        destinataire=inert(_partner_name(rappel["id_structure"], month), TITRE_MAX),
         contact_emetteur=_contact(month),
         rappelee_le=rappel["date"],
         arrete_au=month.arrete_au,
@@ -221,13 +205,13 @@ def household_letter(cas: Case, month: Month) -> LettreMenage:
     return LettreMenage(
         synthetique=bailleur.synthetique,
         numero_dossier=cas.numero,
-        emetteur=shorten(bailleur.nom, TITRE_MAX),
-        adresse_emetteur=shorten(bailleur.adresse or "", CONTACT_MAX),
+        emetteur=inert(bailleur.nom, TITRE_MAX),
+        adresse_emetteur=inert(bailleur.adresse or "", CONTACT_MAX),
         destinataire=cas.titulaire.nom,
         adresse_destinataire=cas.titulaire.address_lines(),
         date_lettre=cas.etablie_le,
-        structure=shorten(structure.nom, TITRE_MAX),
-        telephone_structure=telephone[:30],
+        structure=inert(structure.nom, TITRE_MAX),
+        telephone_structure=inert(telephone, TELEPHONE_MAX),
         contact_emetteur=_contact(month),
         contact_opposition=_objection_contact(month),
     )
@@ -241,8 +225,8 @@ def return_form(
     return FormulaireRetour(
         synthetique=month.espace.reglages.bailleur.synthetique,
         reference=reference,
-        emetteur=shorten(month.espace.reglages.bailleur.nom, TITRE_MAX),
-        destinataire=shorten(_partner_name(id_structure, month), TITRE_MAX),
+        emetteur=inert(month.espace.reglages.bailleur.nom, TITRE_MAX),
+        destinataire=inert(_partner_name(id_structure, month), TITRE_MAX),
         envoye_le=envoye_le,
         delai_rappel_jours=jours["relance_jours"],
         delai_expiration_jours=jours["expiration_jours"],
@@ -255,7 +239,7 @@ def return_form(
 def places_to_say(id_structure: str, month: Month) -> tuple[LignePlaces, ...]:
     """Every fund line of a partner's schemes."""
     return tuple(
-        LignePlaces(ident, scheme.nom, ligne.nom)
+        LignePlaces(ident, inert(scheme.nom, TITRE_MAX), ligne.nom)
         for ident, scheme in month.annuaire.files.items()
         if month.annuaire.structure_of(ident).id == id_structure
         for ligne in scheme.lignes
@@ -265,12 +249,12 @@ def places_to_say(id_structure: str, month: Month) -> tuple[LignePlaces, ...]:
 def _contact(month: Month) -> str:
     """How to reach the landlord; its name where `[bailleur] contact` is not set."""
     bailleur = month.espace.reglages.bailleur
-    return shorten(bailleur.contact or f"{bailleur.nom}, service de prévention des impayés", CONTACT_MAX)
+    return inert(bailleur.contact or f"{bailleur.nom}, service de prévention des impayés", CONTACT_MAX)
 
 
 def _objection_contact(month: Month) -> str:
     """Where a household writes to object."""
-    return shorten(month.espace.reglages.bailleur.contact_opposition or _contact(month), CONTACT_MAX)
+    return inert(month.espace.reglages.bailleur.contact_opposition or _contact(month), CONTACT_MAX)
 
 
 def _with_children(composition: str | None) -> bool | None:
@@ -287,7 +271,7 @@ def _open_services(identifiants: Iterable[str], month: Month) -> tuple[str, ...]
     """The open services that the needs suggest, with their number."""
     schemes = [month.annuaire.dispositifs[ident] for ident in identifiants]
     return tuple(
-        shorten(f"{scheme.nom} : {scheme.contact}" if scheme.contact else scheme.nom, INFORMATION_MAX)
+        inert(f"{scheme.nom} : {scheme.contact}" if scheme.contact else scheme.nom, INFORMATION_MAX)
         for scheme in schemes
     )
 
@@ -331,7 +315,10 @@ def _partner_envelopes(month: Month, departs: Departures, phrases: Phrases, cle:
     for ident, schemes in par_structure.sort("id_structure").iter_rows():
         phrase = phrases.of(ident, *schemes)
         assert phrase is not None  # asked for before anything was made
-        entete = shorten(month.espace.reglages.bailleur.nom, TITRE_MAX), _partner_name(ident, month)
+        entete = (
+            inert(month.espace.reglages.bailleur.nom, TITRE_MAX),
+            inert(_partner_name(ident, month), TITRE_MAX),
+        )
         yield partner_envelope(_mail(ident, month, departs, cle), entete, month.arrete_au, phrase)
 
 

@@ -16,7 +16,7 @@ from screening.partners.planning import Plan
 from screening.sending.dispatch import DOSSIER
 from screening.sending.floors_told import floor_sentences
 from screening.sending.inputs import Month
-from screening.sending.under_way import UnderWay
+from screening.sending.writing_up import Departures
 
 SUITES = {
     "saisine": "{} fiche(s) de saisine, pour des ménages qui ont donné leur accord.",
@@ -50,7 +50,7 @@ class ReferralReport:
 
 
 def report_of(
-    month: Month, decisions: pl.DataFrame, plan: Plan, suites: UnderWay, phrases: Phrases, nouveau: bool
+    month: Month, decisions: pl.DataFrame, plan: Plan, departs: Departures, phrases: Phrases, nouveau: bool
 ) -> ReferralReport:
     """Count what was decided, sent and not sent."""
     noms = {ident: structure.nom for ident, structure in month.annuaire.structures.items()}
@@ -60,9 +60,13 @@ def report_of(
         decisions=_counts(decisions["decision"]),
         orientes={noms[ident]: nombre for ident, nombre in par_structure.items()},
         non_servis=_counts(plan.non_servis["motif"]),
-        suites=_counts(suites.table()["genre"]),
+        suites=_counts(departs.suites.table()["genre"]),
         planchers=list(floor_sentences(plan)),
-        avertissements=[*_added_while_held(month, decisions), *_warnings(decisions, plan, phrases)],
+        avertissements=[
+            *_added_while_held(month, decisions),
+            *_illegible(departs),
+            *_warnings(decisions, plan, phrases),
+        ],
         nouveau=nouveau,
     )
 
@@ -90,6 +94,16 @@ def _added_while_held(month: Month, decisions: pl.DataFrame) -> list[str]:
     return [
         f"{nombre} ménage(s) ajouté(s) par un agent sont suspendus ce mois-ci : l'ajout est retenu et lève un refus "
         "antérieur ; un décès, un départ ou une orientation en cours empêche encore l'envoi d'une fiche."
+    ]
+
+
+def _illegible(departs: Departures) -> list[str]:
+    nombre = departs.illegible()
+    if not nombre:
+        return []
+    return [
+        f"{nombre} nom(s) portent des lettres que les fiches ne savent pas écrire (un carré les remplace) : les écrire "
+        "en lettres latines dans la source coordonnees."
     ]
 
 

@@ -129,3 +129,14 @@ def test_data_are_never_markup(texte, document):
         sample_saisine(document), prescripteur=texte, titulaires=(Titulaire(texte, texte, texte),)
     )
     assert text(next(saisine_sheets([fiche]))).count(" ".join(texte.split())) == 4
+
+
+def test_a_sheet_is_the_same_whatever_was_made_before_it(saisine):
+    """The size is searched from that of the sheet before; what is found does not depend on it."""
+    avant = [
+        longest("fiche_saisine"),
+        fullest_saisine(),
+        replace(sample_saisine(), situation=SituationDeclaree()),
+    ]
+    for premiere in avant:
+        assert list(saisine_sheets([premiere, sample_saisine()]))[1] == saisine
