@@ -16,15 +16,16 @@ from screening.calendrier import iso, last_day
 from screening.cases import Register
 from screening.covering.content import Covered, coverage_content
 from screening.covering.counting import crossing
-from screening.covering.reach import Reach, reach
+from screening.covering.reach import Reach, Terms, reach
 from screening.covering.telling import tell
 from screening.decision import principal_leases
 from screening.outputs import Place, publish, write_csv
 from screening.parameters import Values
 from screening.partners.directory import Directory, read_directory
+from screening.partners.floors import asked_floors
 from screening.partners.inclusion.importing import Inclusion, read_inclusion
 from screening.partners.inclusion.selection import around
-from screening.sending.inputs import read_published
+from screening.sending.inputs import asked_by_rules, publics_of_rules, read_published
 from screening.workspace import Workspace
 
 REJETS = {"fichier": pl.String, "objet": pl.UInt32, "id": pl.String, "raison": pl.String}
@@ -82,7 +83,11 @@ def _places_said(espace: Workspace, mois: date) -> pl.DataFrame:
 def _look_for_places(espace: Workspace, mois: date, annuaire: Directory, values: Values) -> Reach:
     decisions, indicateurs = read_published(espace, mois)
     proposes = decisions.filter(pl.col("niveau") == "prioritaire")["id_menage"].unique().sort()
-    return reach(principal_leases(indicateurs), proposes, annuaire, values)
+    vises = publics_of_rules(espace)
+    regles = asked_by_rules(decisions, vises)
+    planchers = asked_floors(espace.reglages.planchers, regles, set(vises.values()))
+    terms = Terms(values, regles, planchers, iso(mois))
+    return reach(principal_leases(indicateurs), proposes, annuaire, terms)
 
 
 def _place(espace: Workspace, mois: date | None) -> Place:

@@ -11,13 +11,11 @@ import polars as pl
 from screening.parameters import Values
 from screening.partners.directory import Directory
 from screening.partners.eligibility import Ties, covering_offers
+from screening.partners.floors import Floors
 from screening.partners.sharing import share, urgency
 from screening.partners.territory import locate
 
-LIENS = Ties(
-    pl.DataFrame(schema={"id_menage": pl.String, "id_structure": pl.String}),
-    pl.DataFrame(schema={"id_menage": pl.String, "orientation": pl.String}),
-)
+SUIVIS = pl.DataFrame(schema={"id_menage": pl.String, "id_structure": pl.String})
 ENVOYEES = pl.DataFrame(
     schema={
         "id_menage": pl.String,
@@ -26,6 +24,23 @@ ENVOYEES = pl.DataFrame(
         "ligne": pl.String,
     }
 )
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How the month's places are shared, as `amont refer` does.
+
+    Attributes:
+        values: dated values in force.
+        regles: `id_menage`, `orientation`: what the `orienter` rules that fired ask for.
+        planchers: the least places asked for some publics.
+        graine: what ties are drawn from.
+    """
+
+    values: Values
+    regles: pl.DataFrame
+    planchers: Floors
+    graine: str
 
 
 @dataclass(frozen=True)
@@ -45,20 +60,20 @@ class Reach:
     recus: pl.DataFrame
 
 
-def reach(indicateurs: pl.DataFrame, proposes: pl.Series, annuaire: Directory, values: Values) -> Reach:
+def reach(indicateurs: pl.DataFrame, proposes: pl.Series, annuaire: Directory, terms: Terms) -> Reach:
     """Look for a place for each proposed household.
 
     Args:
         indicateurs: one row per household, its dwelling's lease.
         proposes: ids of the households that the list proposes this month.
         annuaire: the directory, with the places open for this month's list.
-        values: dated values in force.
+        terms: how places are shared.
     """
     demandes = indicateurs.filter(pl.col("id_menage").is_in(proposes.implode()))
-    offres = covering_offers(demandes, annuaire, values, LIENS)
+    offres = covering_offers(demandes, annuaire, terms.values, Ties(SUIVIS, terms.regles))
     du_public = offres.filter(pl.col("public").fill_null(False))
-    urgences = demandes.select("id_menage", urgency(values))
-    partage = share(du_public.join(urgences, on="id_menage"), annuaire.files, ENVOYEES)
+    urgents = du_public.join(demandes.select("id_menage", urgency(terms.values)), on="id_menage")
+    partage = share(urgents, annuaire.files, ENVOYEES, terms.planchers, terms.graine)
     possibles = du_public.select("id_menage", "id_dispositif").unique().sort("id_menage", "id_dispositif")
     recus = partage.orientations.select("id_menage", "id_dispositif")
     menages = covered(indicateurs.select("id_menage", "code_commune"), annuaire)
