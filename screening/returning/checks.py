@@ -23,8 +23,8 @@ _DATES = DateConvention(natif=True, serie=True)
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a row is read, and the form it is in."""
+class Origin:
+    """The form a row is in, and what it is checked against."""
 
     formulaire: Form
     contexte: Context
@@ -59,23 +59,23 @@ def says_something(lue: Mapping[str, Any]) -> bool:
     return any(valeur is not None for nom, valeur in lue.items() if nom != "numero_dossier")
 
 
-def answer_faults(lue: Mapping[str, Any], place: Place) -> Iterator[str]:
+def answer_faults(lue: Mapping[str, Any], origine: Origin) -> Iterator[str]:
     """What is wrong in a row of answers; of a row left for later, its number alone is looked at."""
-    yield from _number_faults(lue["numero_dossier"], place)
+    yield from _number_faults(lue["numero_dossier"], origine)
     if says_something(lue):
         yield from _code_faults(lue)
-        yield from _date_faults(lue, place.contexte)
+        yield from _date_faults(lue, origine.contexte)
 
 
-def _number_faults(numero: str | None, place: Place) -> Iterator[str]:
-    dossier = place.contexte.dossiers.get(numero or "")
+def _number_faults(numero: str | None, origine: Origin) -> Iterator[str]:
+    dossier = origine.contexte.dossiers.get(numero or "")
     if numero is None:
         yield "numero_dossier : la ligne est remplie mais le numéro manque"
     elif dossier is None:
         yield "numero_dossier : ce numéro a été modifié, aucune fiche envoyée ne le porte"
-    elif dossier["id_structure"] != place.formulaire.id_structure:
+    elif dossier["id_structure"] != origine.formulaire.id_structure:
         yield "numero_dossier : cette fiche a été envoyée à une autre structure"
-    elif dossier["mois"] > place.formulaire.mois:
+    elif dossier["mois"] > origine.formulaire.mois:
         yield "numero_dossier : cette fiche est partie après ce formulaire"
 
 
@@ -123,10 +123,10 @@ def places_of(ligne: LigneLue) -> dict[str, Any]:
     }
 
 
-def places_faults(lue: Mapping[str, Any], place: Place) -> Iterator[str]:
+def places_faults(lue: Mapping[str, Any], origine: Origin) -> Iterator[str]:
     """What is wrong in a filled row of places."""
-    structure = place.contexte.lignes.get((lue["id_dispositif"] or "", lue["ligne"] or ""))
-    if structure != place.formulaire.id_structure:
+    structure = origine.contexte.lignes.get((lue["id_dispositif"] or "", lue["ligne"] or ""))
+    if structure != origine.formulaire.id_structure:
         yield "id_dispositif, ligne : ce dispositif et cette ligne ne sont pas ceux de la structure, ou ont changé"
     if lue["places"] is INCOMPRIS:
         yield "places_ouvertes : un nombre entier est attendu, 0 s'il n'y a pas de place"

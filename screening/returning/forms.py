@@ -19,7 +19,7 @@ from screening.cases.states import ETATS_FINAUX, next_state
 from screening.dated import gather
 from screening.errors import SourceFormatError
 from screening.returning.checks import (
-    Place,
+    Origin,
     answer_faults,
     places_faults,
     places_of,
@@ -55,6 +55,15 @@ class _Said:
     dit: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class _Read:
+    """One form: its filled rows, and how many columns were added to it."""
+
+    reponses: Sequence[_Said]
+    places: Sequence[_Said]
+    colonnes_non_lues: int
+
+
 def read_forms(fichiers: Sequence[Path], contexte: Context) -> Forms:
     """Read every form.
 
@@ -62,34 +71,36 @@ def read_forms(fichiers: Sequence[Path], contexte: Context) -> Forms:
         SourceFormatError: with every mistake of every file, contradictions between files included.
     """
     fautes: list[str] = []
-    reponses: list[_Said] = []
-    places: list[_Said] = []
-    ignorees = 0
-    for fichier in fichiers:
-        lu = _read(fichier, fautes)
-        formulaire = _form_of(lu, fichier, contexte, fautes) if lu else None
-        if lu is None or formulaire is None:
-            continue
-        place, ignorees = Place(formulaire, contexte), ignorees + lu.colonnes_non_lues
-        reponses += _answers(lu, fichier, place, fautes)
-        places += _open_places(lu, fichier, place, fautes)
+    lus = [lu for fichier in fichiers if (lu := _read(fichier, contexte, fautes))]
+    reponses = [dite for lu in lus for dite in lu.reponses]
+    places = [dite for lu in lus for dite in lu.places]
     if not fautes:
         fautes += [*_contradictions(reponses, ("numero_dossier", "date")), *_impossible(reponses)]
         fautes += _contradictions(places, ("id_dispositif", "ligne", "mois"))
     if fautes:
         raise SourceFormatError(gather(TITRE, fautes))
     faits = [_dated(dite.dit, contexte) for dite in reponses]
+    ignorees = sum(lu.colonnes_non_lues for lu in lus)
     return Forms(_once(faits, FAIT), _once([dite.dit for dite in places], PLACE), ignorees)
 
 
-def _read(fichier: Path, fautes: list[str]) -> RetourLu | None:
+def _read(fichier: Path, contexte: Context, fautes: list[str]) -> _Read | None:
+    """One form, or None with what prevents it from being read added to `fautes`."""
     try:
         lu = read_return_form(fichier)
     except WorkbookError as erreur:
         fautes.append(str(erreur))
         return None
     fautes.extend(f"« {fichier.name} », {faute}" for faute in lu.fautes)
-    return None if lu.fautes else lu
+    formulaire = None if lu.fautes else _form_of(lu, fichier, contexte, fautes)
+    if formulaire is None:
+        return None
+    origine = Origin(formulaire, contexte)
+    return _Read(
+        _answers(lu, fichier, origine, fautes),
+        _open_places(lu, fichier, origine, fautes),
+        lu.colonnes_non_lues,
+    )
 
 
 def _form_of(lu: RetourLu, fichier: Path, contexte: Context, fautes: list[str]) -> Form | None:
@@ -108,27 +119,26 @@ def _form_of(lu: RetourLu, fichier: Path, contexte: Context, fautes: list[str]) 
     return formulaire
 
 
-def _answers(lu: RetourLu, fichier: Path, place: Place, fautes: list[str]) -> list[_Said]:
+def _answers(lu: RetourLu, fichier: Path, origine: Origin, fautes: list[str]) -> list[_Said]:
     lignes = [_Said(_where(fichier, ligne), understood(ligne)) for ligne in lu.reponses]
-    fautes.extend(f"{ligne.lieu}, {faute}" for ligne in lignes for faute in answer_faults(ligne.dit, place))
-    empreinte = hashlib.sha256(fichier.read_bytes()).hexdigest()
-    return [
-        _Said(ligne.lieu, {**ligne.dit, "fichier": empreinte})
-        for ligne in lignes
-        if says_something(ligne.dit)
-    ]
+    fautes.extend(f"{ligne.lieu}, {faute}" for ligne in lignes for faute in answer_faults(ligne.dit, origine))
+    fixe = {"fichier": _digest(fichier)}
+    return [_Said(ligne.lieu, {**ligne.dit, **fixe}) for ligne in lignes if says_something(ligne.dit)]
 
 
-def _open_places(lu: RetourLu, fichier: Path, place: Place, fautes: list[str]) -> list[_Said]:
+def _open_places(lu: RetourLu, fichier: Path, origine: Origin, fautes: list[str]) -> list[_Said]:
     dites = [
         _Said(_where(fichier, ligne), lue)
         for ligne in lu.places
         if (lue := places_of(ligne))["places"] is not None
     ]
-    fautes.extend(f"{dite.lieu}, {faute}" for dite in dites for faute in places_faults(dite.dit, place))
-    empreinte = hashlib.sha256(fichier.read_bytes()).hexdigest()
-    liste = add_months(place.formulaire.mois, 1)
-    return [_Said(dite.lieu, {**dite.dit, "mois": liste, "fichier": empreinte}) for dite in dites]
+    fautes.extend(f"{dite.lieu}, {faute}" for dite in dites for faute in places_faults(dite.dit, origine))
+    fixe = {"mois": add_months(origine.formulaire.mois, 1), "fichier": _digest(fichier)}
+    return [_Said(dite.lieu, {**dite.dit, **fixe}) for dite in dites]
+
+
+def _digest(fichier: Path) -> str:
+    return hashlib.sha256(fichier.read_bytes()).hexdigest()
 
 
 def _where(fichier: Path, ligne: LigneLue) -> str:
