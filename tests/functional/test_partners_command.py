@@ -9,9 +9,11 @@ import pytest
 from click.testing import CliRunner, Result
 from inclusion_files import SERVICE, STRUCTURE, write_table
 from pages import assert_figures_are_in
-from referral_cases import DISPOSITIFS, NOM_MARQUE, SERVICES, STRUCTURES, write_landlord
+from referral_cases import DISPOSITIFS, LE, MOIS, NOM_MARQUE, SERVICES, STRUCTURES, write_landlord
 
 from reports.coverage import INTERNE
+from screening.cases import Register
+from screening.cases.life import FAIT, PLACE
 from screening.cli import amont
 from screening.demo import write_directory
 
@@ -41,6 +43,16 @@ def test_a_month_faces_its_proposed_households_with_the_places(espace: Path) -> 
     assert INTERNE.split(" : ")[0] in page.replace("\xa0", " ")
     croisement = pl.read_csv(dossier / "couverture.csv", separator=";")
     assert croisement["recus"].sum() == 2 and croisement.height == 3
+
+
+def test_the_places_that_a_partner_wrote_back_stand_for_those_of_the_file(espace: Path) -> None:
+    dites = {"id_dispositif": "S1--aide", "ligne": "FNAVDL", "mois": MOIS, "places": 6}
+    register = Register.open(f"sqlite:///{espace / 'registre.db'}", LE)
+    lues = pl.DataFrame([{nom: dites.get(nom, "0" * 64) for nom in PLACE}], schema=PLACE)
+    register.record_returns(pl.DataFrame(schema=FAIT), lues, LE)
+    result = partners(espace, "--mois", "2026-10")
+    assert "FNAVDL : 6 places ouvertes" in result.output.replace("\xa0", " ")
+    assert "8 ménages proposés, 6 au mieux reçus" in result.output
 
 
 def test_no_household_stands_in_what_it_writes_or_says(espace: Path) -> None:
