@@ -5,17 +5,20 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import fastexcel
+import polars as pl
 import pytest
 
 from reports.content import LigneAjout, ReponseAgent
 from reports.worklist import write_worklist
 from reports.worklist_columns import AJOUTS, REVUE, SORTIS
+from screening.cases import Register
+from screening.cases.life import FAIT, PLACE
 from screening.content.presentation import worklist_content
 from screening.month import MonthReport, screen_month
 from screening.referral import Phrases, refer_month
 from screening.workspace import Workspace
 
-SEPTEMBRE, OCTOBRE = date(2026, 9, 1), date(2026, 10, 1)
+SEPTEMBRE, OCTOBRE, NOVEMBRE = date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)
 LE = datetime(2026, 10, 20, 9, tzinfo=UTC)
 REPONSE = ReponseAgent(agent="AG-01", date_decision=date(2026, 10, 12))
 TOML = """
@@ -140,3 +143,52 @@ def test_a_household_that_asks_comes_back(espace: Workspace) -> None:
     screen(espace, date(2026, 11, 1))
     assert "M3" in rows(espace, date(2026, 11, 1), "Arras", "Lens")
     assert AJOUTS in sheets(espace, OCTOBRE)
+
+
+def write_back(espace: Workspace, le: datetime, **dites: tuple[str, date]) -> None:
+    """What partners say of the households sent on the list of September: code and day, read on a day."""
+    faits = [
+        dict.fromkeys(FAIT) | {"numero_dossier": f"D-{m}", "statut": statut, "date": jour, "fichier": f"{le}"}
+        for m, (statut, jour) in dites.items()
+    ]
+    cadre = pl.DataFrame(faits, schema=FAIT, orient="row").with_columns(
+        retour_le=pl.when(pl.col("statut") == "refus").then(pl.date(2027, 4, 26))
+    )
+    Register.open(espace.registre_url, LE).record_returns(cadre, pl.DataFrame(schema=PLACE), le)
+
+
+def test_what_partners_write_back_makes_the_next_list_and_a_form_read_late_does_not_change_it(
+    espace: Workspace,
+) -> None:
+    screen(espace, SEPTEMBRE)
+    envoyes = [f"M{k}" for k in range(1, 5)]
+    envois = pl.DataFrame({"id_menage": envoyes, "id_bail": [f"B{m[1]}" for m in envoyes]}).with_columns(
+        numero_dossier="D-" + pl.col("id_menage"),
+        id_structure=pl.lit("S1"),
+        id_dispositif=pl.lit("S1--X"),
+        ligne=pl.lit("F"),
+    )
+    registre = Register.open(espace.registre_url, LE)
+    registre.record_referrals(SEPTEMBRE, envois, LE.replace(day=12))
+    lu = datetime(2026, 10, 28, 9, tzinfo=UTC)
+    jour = date(2026, 10, 26)
+    write_back(espace, lu, M1=("en_cours", jour), M2=("refus", jour), M3=("hors_criteres", jour))
+    suspendus = {
+        ligne["id_menage"]: ligne["suspension"]
+        for ligne in screen(espace, OCTOBRE).month.decisions.to_dicts()
+        if ligne["suspension"]
+    }
+    assert suspendus == {
+        "M1": "Une orientation vers un partenaire est en cours.",
+        "M2": "Le ménage a refusé l'aide ; nouvelle proposition possible le 26/04/2027.",
+        "M4": "Une orientation vers un partenaire est en cours.",
+    }
+    assert "M3" in registre.proposals(OCTOBRE)["id_menage"]
+    registre.record_move(["D-M4"], "expire", date(2026, 11, 11), datetime(2026, 11, 12, tzinfo=UTC))
+    write_back(espace, datetime(2026, 11, 15, tzinfo=UTC), M1=("refus", date(2026, 10, 30)))
+    assert not screen(espace, OCTOBRE).nouveau
+    novembre = {
+        ligne["id_menage"]: ligne["suspension"]
+        for ligne in screen(espace, NOVEMBRE).month.decisions.to_dicts()
+    }
+    assert novembre["M1"].startswith("Le ménage a refusé") and novembre["M4"] is None
