@@ -9,7 +9,8 @@ from models.fairness import CAS_ATTENDUS_MIN, PART_QUI_COMPTE, VISIBLE, Gap, Z, 
 from screening.auditing.attributes import Attribute
 from screening.auditing.counts import Rows
 from screening.auditing.figures import Rate
-from screening.auditing.measures import CALIBRATION, ENSEMBLE
+from screening.auditing.measures import CALIBRATION
+from screening.masking import ENSEMBLE
 
 
 def calibration(

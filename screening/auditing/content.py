@@ -20,7 +20,6 @@ from screening.auditing.measures import (
     CALIBRATION,
     CALIBRATION_DEFINITION,
     CALIBRATION_LIBELLE,
-    ENSEMBLE,
     MESURES,
     SECTIONS,
 )
@@ -28,6 +27,7 @@ from screening.auditing.outcomes import MESURABLE
 from screening.auditing.published import rounded
 from screening.auditing.trial import trial_lines
 from screening.calendrier import iso
+from screening.masking import ENSEMBLE
 
 LECTURES = (
     (0.8, "les entrées du modèle disent bien ce trait"),

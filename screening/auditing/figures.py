@@ -11,8 +11,8 @@ import numpy as np
 from models.fairness import INSUFFISANT, MENAGES_MIN, Gap, Group, established_below, gap
 from screening.auditing.attributes import INCONNU, Attribute
 from screening.auditing.counts import Rows, by_group, households_of
-from screening.auditing.masking import Key, everyone
-from screening.auditing.measures import CALIBRATION, ENSEMBLE, MESURES, SECTIONS, Measure, section_of
+from screening.auditing.measures import CALIBRATION, MESURES, SECTIONS, Measure, section_of
+from screening.masking import ENSEMBLE, Key, everyone
 
 DECIMALES = 6
 """Digits kept of every figure, on the page as in the CSV."""

@@ -5,8 +5,6 @@ A rate is a quantity over another that holds it; who is in which group is left t
 
 from dataclasses import dataclass
 
-ENSEMBLE = "ensemble"
-
 QUANTITES = (
     "presents",
     "cohorte",

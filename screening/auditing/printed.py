@@ -15,11 +15,12 @@ from reports.auditpage import Ligne
 from screening.auditing.attributes import Attribute
 from screening.auditing.counts import Rows, by_group
 from screening.auditing.figures import Comparison, complements_too_small, masked
-from screening.auditing.masking import Key, Sums, everyone, hidden, sums_of
-from screening.auditing.measures import ENSEMBLE, QUANTITES
+from screening.auditing.masking import sums_of
+from screening.auditing.measures import QUANTITES
 from screening.auditing.published import lines_of, rounded
 from screening.auditing.whatif import REEL, Replayed
 from screening.calendrier import iso, month_number
+from screening.masking import ENSEMBLE, Key, Sums, everyone, hidden
 
 DU_MOIS = ("presents", "cohorte", "reperes", "tenus", "proposes", "prioritaires")
 """Quantities told month by month."""

@@ -13,7 +13,6 @@ import polars as pl
 from models.trial import Effect, effect_of, stratum_of
 from reports.auditpage import Ligne
 from reports.trial import Essai, MoisTire, Resultat
-from screening.auditing.measures import ENSEMBLE
 from screening.auditing.outcomes import PROCEDURE, Sources, reached_of
 from screening.auditing.published import rounded
 from screening.calendrier import add_months, month_number
@@ -21,6 +20,7 @@ from screening.cases import Register
 from screening.fitting.label import Outcome, first_after
 from screening.fitting.suite import departures, outcome_events
 from screening.lottery import TIRE
+from screening.masking import ENSEMBLE
 
 BRAS = "tirage"
 """Attribute of the two groups in `audit.csv`."""

@@ -7,8 +7,8 @@ import pytest
 from audits import attack, attribute, count_of, crossed, printed, rows
 
 from models.fairness import MENAGES_MIN
-from screening.auditing.masking import Sums, everyone, found_alone, hidden
 from screening.auditing.measures import BY_CODE
+from screening.masking import Sums, everyone, found_alone, hidden
 
 
 def landlord(households: int, seed: int):
