@@ -3,7 +3,7 @@
 A household's own refusal never speaks against a rule: what it questions is the way help is offered.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,7 +51,7 @@ class Rules:
     """The rules as they stand, and where the landlord's are."""
 
     catalogue: Catalogue
-    dossiers: tuple[Path, ...]
+    dossiers: Sequence[Path]
     values: Values
 
     @property

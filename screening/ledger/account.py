@@ -127,7 +127,7 @@ def build_account(
     summed = _summed(lines, grid)
     balances = _balances(lines, summed, terms, technique, grid)
     by_kind, first_observed = summed.by_kind, observed[0] - grid.premier_mois
-    debtors = (balances.solde[:, first_observed:] > 0).any(axis=1)
+    debtors = balances.solde[:, first_observed:].max(axis=1) > 0
     return Account(
         **{field.name: getattr(balances, field.name) for field in fields(balances)},
         charges=by_day(dated_charges(lines, summed.autres, summed.net, debtors)),

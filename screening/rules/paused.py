@@ -4,6 +4,7 @@ Nothing here is applied: the file is shown, and a rule stops only when somebody 
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ _DU = re.compile(r"^du\s*=.*$", re.MULTILINE)
 _CAS = re.compile(r"^\[\[cas\]\]", re.MULTILINE)
 
 
-def paused(entry: Entry, dossiers: tuple[Path, ...], fin: date) -> str:
+def paused(entry: Entry, dossiers: Sequence[Path], fin: date) -> str:
     """The rule's file with its last version ending on `fin`; its cases, that would fail after, are left out.
 
     Args:
@@ -33,6 +34,6 @@ def paused(entry: Entry, dossiers: tuple[Path, ...], fin: date) -> str:
     return f"{text[: code.end()]}\nremplace = true{text[code.end() :]}"
 
 
-def _read(entry: Entry, dossiers: tuple[Path, ...]) -> str:
+def _read(entry: Entry, dossiers: Sequence[Path]) -> str:
     folders = (BUILT_IN,) if entry.livree else dossiers
     return next(path for folder in folders if (path := folder / entry.fichier).is_file()).read_text("utf-8")
