@@ -12,10 +12,9 @@ from typing import Any
 import polars as pl
 
 from reports import bands
-from reports.content import FormulaireRetour, LettreMenage, LignePlaces, PropositionContact
+from reports.content import LettreMenage, PropositionContact
 from reports.leaving import TERMES_MAX, AvisRappel, Decompte, FicheSaisine, SituationDeclaree, TermeDu
 from screening import intake
-from screening.calendrier import add_months
 from screening.cases import Register
 from screening.cases.numbers import SECRET, form_mark
 from screening.partners import publics
@@ -25,8 +24,18 @@ from screening.sending.declared import DECLARE
 from screening.sending.dispatch import Dispatch, publish_referrals
 from screening.sending.envelopes import Envelope, Mail, letters_envelope, partner_envelope
 from screening.sending.floors_told import floor_facts
+from screening.sending.forms import return_form
 from screening.sending.holders import TELEPHONE_MAX, first_holders, inert
 from screening.sending.inputs import Month, context_of, open_month, situation_of, sources_of
+from screening.sending.names import (
+    CONTACT_MAX,
+    contact_of,
+    convention_of,
+    landlord_name,
+    objection_contact,
+    partner_name,
+    scheme_name,
+)
 from screening.sending.report import ReferralReport, describe, report_of
 from screening.sending.under_way import follow_up, people_of
 from screening.sending.validations import read_validations
@@ -47,7 +56,7 @@ __all__ = ["Phrases", "ReferralReport", "describe", "refer_month"]
 ACTION = "proposer_accompagnement"
 AVEC_ENFANTS = ("monoparental", "couple_enfants")
 DELAIS = ("relance_jours", "expiration_jours", "conservation_fiche_jours")
-TITRE_MAX, CONTACT_MAX, AGENT_MAX, INFORMATION_MAX = 120, 160, 60, 90
+AGENT_MAX, INFORMATION_MAX = 60, 90
 DOCUMENT, DOCUMENT_LDA = "fiche_saisine", "fiche_saisine_lda"
 PARTENAIRE = ["id_structure", "id_dispositif"]
 COLONNES = ("mois", *ORIENTATION, "numero_dossier", "archive", "fiche")
@@ -100,22 +109,22 @@ def refer_month(
 
 def contact_proposal(cas: Case, month: Month) -> PropositionContact:
     """The sheet sent before adhesion: bands and payment facts; no amount, no score, nothing of health."""
-    ligne, bailleur = cas.ligne, month.espace.reglages.bailleur
+    ligne = cas.ligne
     scheme = month.annuaire.dispositifs[cas.id_dispositif]
     traits = frozenset().union(
         *(publics.traits(c) for c in (scheme.public, *(f.public for f in scheme.lignes)))
     )
     jours = {nom: int(month.values.valeur(nom)) for nom in DELAIS}
     return PropositionContact(
-        synthetique=bailleur.synthetique,
+        synthetique=month.espace.reglages.bailleur.synthetique,
         numero_dossier=cas.numero,
-        emetteur=inert(bailleur.nom, TITRE_MAX),
-        destinataire=inert(month.annuaire.structure_of(cas.id_dispositif).nom, TITRE_MAX),
-        dispositif=inert(scheme.nom, TITRE_MAX),
-        convention=inert(scheme.convention.reference if scheme.convention else "", TITRE_MAX),
+        emetteur=landlord_name(month),
+        destinataire=partner_name(ligne["id_structure"], month),
+        dispositif=scheme_name(cas.id_dispositif, month),
+        convention=convention_of(cas.id_dispositif, month),
         mandat=scheme.convention is not None and scheme.convention.mandat_recherche_adhesion,
-        contact_emetteur=_contact(month),
-        contact_opposition=_objection_contact(month),
+        contact_emetteur=contact_of(month),
+        contact_opposition=objection_contact(month),
         etablie_le=cas.etablie_le,
         arrete_au=month.arrete_au,
         conservation_jusqu_au=cas.etablie_le + timedelta(days=jours["conservation_fiche_jours"]),
@@ -148,19 +157,19 @@ def contact_proposal(cas: Case, month: Month) -> PropositionContact:
 
 def agreed_sheet(agree: AgreedCase, month: Month) -> FicheSaisine:
     """The sheet sent once the household agreed to it: the exact account, and what it declared of itself."""
-    ligne, bailleur = agree.cas.ligne, month.espace.reglages.bailleur
+    ligne = agree.cas.ligne
     scheme = month.annuaire.dispositifs[agree.cas.id_dispositif]
     return FicheSaisine(
-        synthetique=bailleur.synthetique,
+        synthetique=month.espace.reglages.bailleur.synthetique,
         document=DOCUMENT_LDA if scheme.document_entree == DOCUMENT_LDA else DOCUMENT,
         numero_dossier=agree.cas.numero,
-        emetteur=inert(bailleur.nom, TITRE_MAX),
-        destinataire=inert(month.annuaire.structure_of(agree.cas.id_dispositif).nom, TITRE_MAX),
-        dispositif=inert(scheme.nom, TITRE_MAX),
-        convention=inert(scheme.convention.reference if scheme.convention else "", TITRE_MAX),
+        emetteur=landlord_name(month),
+        destinataire=partner_name(ligne["id_structure"], month),
+        dispositif=scheme_name(agree.cas.id_dispositif, month),
+        convention=convention_of(agree.cas.id_dispositif, month),
         prescripteur=inert(ligne["agent"], AGENT_MAX) or None,
-        contact_emetteur=_contact(month),
-        contact_opposition=_objection_contact(month),
+        contact_emetteur=contact_of(month),
+        contact_opposition=objection_contact(month),
         etablie_le=agree.cas.etablie_le,
         arrete_au=month.arrete_au,
         accord_dossier_le=ligne["accord_dossier_le"],
@@ -185,13 +194,12 @@ def agreed_sheet(agree: AgreedCase, month: Month) -> FicheSaisine:
 
 def recall_notice(rappel: Mapping[str, Any], month: Month) -> AvisRappel:
     """The notice that recalls a sheet: its number and the day; why is the household's own business."""
-    bailleur = month.espace.reglages.bailleur
     return AvisRappel(
-        synthetique=bailleur.synthetique,
+        synthetique=month.espace.reglages.bailleur.synthetique,
         numero_dossier=rappel["numero_dossier"],
-        emetteur=inert(bailleur.nom, TITRE_MAX),
-        destinataire=inert(_partner_name(rappel["id_structure"], month), TITRE_MAX),
-        contact_emetteur=_contact(month),
+        emetteur=landlord_name(month),
+        destinataire=partner_name(rappel["id_structure"], month),
+        contact_emetteur=contact_of(month),
         rappelee_le=rappel["date"],
         arrete_au=month.arrete_au,
     )
@@ -203,68 +211,22 @@ def household_letter(cas: Case, month: Month) -> LettreMenage:
     structure = month.annuaire.structure_of(cas.id_dispositif)
     telephone = month.annuaire.dispositifs[cas.id_dispositif].contact or structure.telephone or ""
     return LettreMenage(
-        synthetique=bailleur.synthetique,
+        synthetique=month.espace.reglages.bailleur.synthetique,
         numero_dossier=cas.numero,
-        emetteur=inert(bailleur.nom, TITRE_MAX),
+        emetteur=landlord_name(month),
         adresse_emetteur=inert(bailleur.adresse or "", CONTACT_MAX),
         destinataire=cas.titulaire.nom,
         adresse_destinataire=cas.titulaire.address_lines(),
         date_lettre=cas.etablie_le,
-        structure=inert(structure.nom, TITRE_MAX),
+        structure=partner_name(structure.id, month),
         telephone_structure=inert(telephone, TELEPHONE_MAX),
-        contact_emetteur=_contact(month),
-        contact_opposition=_objection_contact(month),
+        contact_emetteur=contact_of(month),
+        contact_opposition=objection_contact(month),
     )
-
-
-def return_form(
-    month: Month, id_structure: str, numeros: Iterable[str], reference: str, envoye_le: date
-) -> FormulaireRetour:
-    """The form that comes back: the partner's cases not over, and the fund lines whose places it says."""
-    jours = {nom: int(month.values.valeur(nom)) for nom in DELAIS}
-    return FormulaireRetour(
-        synthetique=month.espace.reglages.bailleur.synthetique,
-        reference=reference,
-        emetteur=inert(month.espace.reglages.bailleur.nom, TITRE_MAX),
-        destinataire=inert(_partner_name(id_structure, month), TITRE_MAX),
-        envoye_le=envoye_le,
-        delai_rappel_jours=jours["relance_jours"],
-        delai_expiration_jours=jours["expiration_jours"],
-        numeros=tuple(sorted(numeros)),
-        places=places_to_say(id_structure, month),
-        prochaine_liste=add_months(month.arrete_au, 1),
-    )
-
-
-def places_to_say(id_structure: str, month: Month) -> tuple[LignePlaces, ...]:
-    """Every fund line of a partner's schemes."""
-    return tuple(
-        LignePlaces(ident, inert(scheme.nom, TITRE_MAX), ligne.nom)
-        for ident, scheme in month.annuaire.files.items()
-        if month.annuaire.structure_of(ident).id == id_structure
-        for ligne in scheme.lignes
-    )
-
-
-def _contact(month: Month) -> str:
-    """How to reach the landlord; its name where `[bailleur] contact` is not set."""
-    bailleur = month.espace.reglages.bailleur
-    return inert(bailleur.contact or f"{bailleur.nom}, service de prévention des impayés", CONTACT_MAX)
-
-
-def _objection_contact(month: Month) -> str:
-    """Where a household writes to object."""
-    return inert(month.espace.reglages.bailleur.contact_opposition or _contact(month), CONTACT_MAX)
 
 
 def _with_children(composition: str | None) -> bool | None:
     return None if composition in (None, "autre") else composition in AVEC_ENFANTS
-
-
-def _partner_name(id_structure: str, month: Month) -> str:
-    """The partner's name; its id where the directory no longer knows it."""
-    structure = month.annuaire.structures.get(id_structure)
-    return structure.nom if structure else id_structure
 
 
 def _open_services(identifiants: Iterable[str], month: Month) -> tuple[str, ...]:
@@ -315,10 +277,7 @@ def _partner_envelopes(month: Month, departs: Departures, phrases: Phrases, cle:
     for ident, schemes in par_structure.sort("id_structure").iter_rows():
         phrase = phrases.of(ident, *schemes)
         assert phrase is not None  # asked for before anything was made
-        entete = (
-            inert(month.espace.reglages.bailleur.nom, TITRE_MAX),
-            inert(_partner_name(ident, month), TITRE_MAX),
-        )
+        entete = landlord_name(month), partner_name(ident, month)
         yield partner_envelope(_mail(ident, month, departs, cle), entete, month.arrete_au, phrase)
 
 
