@@ -11,19 +11,23 @@ import subprocess
 import sys
 import time
 import zipfile
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
 import pypdf
 import pytest
 import pyzipper
+from referral_cases import answer, write_worklist
 
 from screening.intake import read_coordonnees
 from screening.outputs import content_hash
+from screening.referral import Phrases, refer_month
 from screening.workspace import Workspace
 
 AMONT = [sys.executable, "-m", "screening.cli"]
 MONTH = "2026-10"
+NOVEMBER = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
 
 def run(*arguments, cwd=None, **more):
@@ -35,7 +39,7 @@ def run(*arguments, cwd=None, **more):
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo") / "espace"
-    done = run("demo", folder, "--menages", 400, "--graine", 7)
+    done = run("demo", folder, "--menages", 400, "--graine", 2)
     assert done.returncode == 0, done.stderr
     return folder, done.stdout
 
@@ -153,20 +157,27 @@ def test_no_score_level_or_rank_leaves(demo):
     assert not {"score", "score_brut", "niveau", "rang", "contributions"} & set(columns)
 
 
-def test_two_partners_never_hold_each_other_s_households(demo):
-    """Every number, name and phone of every file of every archive."""
-    folder = demo[0]
-    sent = pl.read_parquet(month(folder) / "orientations" / "orientations.parquet")
-    people = read_coordonnees(Workspace.open(folder)).join(sent, on="id_menage")
+def test_two_partners_never_hold_each_other_s_households(copy):
+    """Every number, phone and address of every file of every archive, every proposal of the month accepted."""
+    proposed = pl.read_parquet(month(copy) / "decisions.parquet").filter(pl.col("action").is_not_null())
+    answers = [
+        answer(ident, id_bail=None, procedure="suspendue", date_decision=date(2026, 11, 20))
+        for ident in proposed["id_menage"].unique().sort()
+    ]
+    listed = write_worklist(copy / "tout.xlsx", Arras=answers)
+    refer_month(Workspace.open(copy), date(2026, 10, 1), [listed], Phrases(commune="demonstration"), NOVEMBER)
+    sent = pl.read_parquet(month(copy) / "orientations" / "orientations.parquet")
+    people = read_coordonnees(Workspace.open(copy)).join(sent, on="id_menage")
     assert sent["archive"].n_unique() >= 2
-    for archive in sorted((month(folder) / "orientations").glob("partenaire-*.zip")):
+    for archive in sorted((month(copy) / "orientations").glob("partenaire-*.zip")):
         texts = [data.decode("utf-8", "ignore") for _, data in opened(archive)]
         theirs = people.filter(pl.col("archive") == archive.name)
         numbers = set(re.findall(r"\b\d{4}-[A-Z2-7]{5}-[A-Z2-7]{5}\b", " ".join(texts)))
         assert numbers == set(theirs["numero_dossier"])
         for column in ("telephone", "adresse"):
-            others = set(people[column]) - set(theirs[column])
-            assert not [value for value in others if value and any(value in text for text in texts)]
+            others = set(people[column].drop_nulls()) - set(theirs[column])
+            found = [value for value in others if re.search(rf"(?<!\d){re.escape(value)}", " ".join(texts))]
+            assert not found
 
 
 def test_the_work_list_and_the_register_are_for_their_owner_alone(demo):
