@@ -319,6 +319,36 @@ ISSUES_RETOUR = {
     "perdu_de_vue": "le contact est perdu",
 }
 
+# --- what a followed case calls for -----------------------------------------------------------------------
+
+RELANCES = {
+    "arreter": "ne plus contacter le ménage ; la fiche est ou sera rappelée",
+    "repondre": "la structure n'a pas donné de nouvelles : dire où en est la proposition",
+    "detruire": "la proposition a expiré : détruire la fiche ; le ménage peut être proposé de nouveau",
+    "autre_visite": "portes closes : proposer une autre heure (soir, samedi) ou un autre lieu (neutre, au choix du ménage)",
+    "revue": "le bilan de l'accompagnement est dû",
+    "fin_de_mesure": "la mesure finit bientôt : préparer la suite avec le ménage",
+    "reveil": "en veille depuis longtemps : reprendre, passer le relais ou terminer",
+    "recueillir_accord": "passerelle : le ménage doit donner un nouvel accord avant toute autre orientation",
+}
+
+ETATS_DOSSIER = {
+    "envoyee": "envoyée",
+    "acceptee": "acceptée",
+    "refusee_partenaire": "refusée par la structure",
+    "contact": "ménage joint",
+    "sans_reponse": "pas de réponse du ménage",
+    "porte_close": "porte close",
+    "adhesion": "adhésion",
+    "refus_menage": "refus du ménage",
+    "en_cours": "en cours",
+    "en_veille": "en veille",
+    "passerelle": "passerelle",
+    "terminee": "terminée",
+    "expiree": "expirée",
+    "retiree": "retirée",
+}
+
 
 def split_besoins(texte: str | None) -> tuple[tuple[str, ...], int]:
     """Read one `besoins` cell: the needs it names, once each, and how many words are not in the list.

@@ -67,7 +67,22 @@ class Month(click.ParamType):
             self.fail("un mois s'écrit AAAA-MM, par exemple 2026-10", param, ctx)
 
 
-MOIS = Month()
+class Day(click.ParamType):
+    """A day written AAAA-MM-JJ."""
+
+    name = "AAAA-MM-JJ"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the day, or say how to write it."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail("un jour s'écrit AAAA-MM-JJ, par exemple 2026-11-02", param, ctx)
+
+
+MOIS, JOUR = Month(), Day()
 ESPACE = click.option(
     "--espace",
     type=click.Path(file_okay=False, path_type=Path),
@@ -361,6 +376,27 @@ def returns(fichiers: tuple[Path, ...], espace: Path) -> None:
 
     with workspace.verrou():
         report = record_forms(workspace, fichiers, _now())
+    _say(describe(report))
+
+
+@amont.command()
+@click.option(
+    "--au", type=JOUR, required=True, help="Jour dont on veut le suivi : aujourd'hui, ou un jour passé."
+)
+@ESPACE
+def follow(au: date, espace: Path) -> None:
+    """Suivre les dossiers : relances, expirations, bilans dus, portes closes ; bilans et agrégats.
+
+    Une proposition sans nouvelles expire ; relancer le même jour ne change rien.
+
+    \b
+    Exemple : amont follow --au 2026-12-15 --espace mon-espace
+    """
+    workspace = _open(espace)
+    from screening.follow import describe, follow_cases
+
+    with workspace.verrou():
+        report = follow_cases(workspace, au, _now())
     _say(describe(report))
 
 

@@ -58,10 +58,15 @@ class Envelope:
 
 def archive_name(id_structure: str) -> str:
     """A neutral, safe and unique file name for a partner's archive."""
+    return f"partenaire-{safe_name(id_structure)}.zip"
+
+
+def safe_name(id_structure: str) -> str:
+    """A partner's id as a part of a file name: plain letters, and unique whatever the id."""
     lisible = _HORS_NOM.sub("-", id_structure)[:60]
     if lisible != id_structure:
         lisible += "-" + hashlib.sha256(id_structure.encode()).hexdigest()[:8]
-    return f"partenaire-{lisible}.zip"
+    return lisible
 
 
 def sheet_name(rang: int, genre: str = "fiche") -> str:

@@ -18,12 +18,14 @@ from reports.choices import (
     NIVEAUX,
     ORIGINES,
     PAUSES,
+    RELANCES,
     RETOURS,
     SITUATIONS,
     SORTIES,
     STATUTS_RETOUR,
 )
 from reports.holdout import RAISONS
+from reports.reminders import BAILLEUR_COLONNES, DOSSIER_COLONNES, RELANCE_COLONNES
 from reports.returnform import PLACES_COLUMNS, RETURN_COLUMNS
 from reports.trial import ETATS_ESSAI, VERDICTS_ESSAI
 from reports.worklist_columns import AGENT_COLUMNS
@@ -35,6 +37,9 @@ from screening.covering.counting import CROISEMENT
 from screening.dated import keys_of
 from screening.decision import DECISIONS
 from screening.dispositions import DISPOSITIONS, table_of
+from screening.following.observatory import MESURES, OBSERVATOIRE, TUES
+from screening.entering.content import LISTES
+from screening.entering.measures import CLES
 from screening.intake.reconciliation import CAUSES, SCHEMA_ECARTS
 from screening.intake.report import MOTIFS as MOTIFS_ECART
 from screening.intake.result import SCHEMA_REJETS
@@ -48,7 +53,7 @@ from screening.rules.model import Effet, Theme
 from screening.sending.under_way import SUITES
 from screening.settings import ATTRIBUTS_AUDIT
 from screening.tables import NATURES, TABLES, TYPES_EVENEMENT
-from screening.vocabulary import ACTIONS, INDICATEURS, STADES
+from screening.vocabulary import ACCES, ACTIONS, INDICATEURS, STADES
 
 RACINE = Path(__file__).parents[2]
 
@@ -98,6 +103,7 @@ def layout_columns():
 EXPECTED = {
     "Indicateurs": lambda: set(INDICATEURS),
     "Décisions": lambda: set(DECISIONS) - set(INDICATEURS),
+    "Futurs locataires": lambda: {*ACCES, *CLES, *LISTES},
     "Entrées du modèle": lambda: set(NAMES) - set(INDICATEURS),
     "Niveaux": lambda: set(NIVEAUX),
     "Actions": lambda: set(ACTIONS),
@@ -127,6 +133,13 @@ EXPECTED = {
     "Statuts de retour": lambda: set(STATUTS_RETOUR),
     "Motifs de refus d'un ménage": lambda: set(MOTIFS_REFUS_MENAGE),
     "États d'un dossier": lambda: set(ETATS_DOSSIER),
+    "Relances": lambda: set(RELANCES),
+    "Suivi des dossiers": lambda: {
+        colonne.entete
+        for liste in (BAILLEUR_COLONNES, DOSSIER_COLONNES, RELANCE_COLONNES)
+        for colonne in liste
+    },
+    "Observatoire": lambda: {*OBSERVATOIRE, *MESURES} - set(TUES),
     "Issues": lambda: set(ISSUES_RETOUR),
     "Écarts de solde": lambda: {colonne.removesuffix("_centimes") for colonne in SCHEMA_ECARTS},
     "Causes d'un écart de solde": lambda: set(CAUSES),
