@@ -31,7 +31,7 @@ from reports.sheets import (
 
 OUI_NON = {True: "oui", False: "non", None: "non connu"}
 PAGES_PAR_DOCUMENT = {"fiche_saisine": 1, "fiche_saisine_lda": 2}
-ENTETES_TERMES = ("Terme exigible le", "Appelé", "Reste dû")
+ENTETES_TERMES = ("Terme exigible le", "Net à payer", "Reste dû")
 
 
 def saisine_sheets(fiches: Iterable[FicheSaisine]) -> Iterator[bytes]:
@@ -149,7 +149,7 @@ def _account(decompte: Decompte) -> list[dict[str, str]]:
         ("charges", decompte.charges_centimes),
         ("appelé", decompte.appele_centimes),
         ("aide et RLS déduites", decompte.aide_centimes),
-        ("reste à payer", decompte.net_centimes),
+        ("net à payer", decompte.net_centimes),
     ]
     connus = [f"{nom} {french.euros(montant)}" for nom, montant in mois if montant is not None]
     solde, locatif = french.euros(decompte.solde_centimes), french.euros(decompte.locatif_centimes)

@@ -56,7 +56,7 @@ def test_the_account_is_exact_and_each_term_is_a_row(saisine):
         "loyer 432,10 €",
         "charges 89,40 €",
         "aide et RLS déduites 245,00 €",
-        "reste à payer 276,50 €",
+        "net à payer 276,50 €",
         "941,84 €, dont 918,84 € de loyer et charges",
         "01/07/2026 276,50 € 112,34 €",
         "Prescripteur AG-07",
