@@ -92,6 +92,7 @@ EFFETS = {
     "orienter": "oriente",
     "suspendre": "suspend",
     "echeance": "échéance légale",
+    "acces": "propose un appui avant l'entrée",
 }
 
 THEMES = {

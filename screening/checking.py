@@ -17,6 +17,7 @@ from screening.intake.quality import STOPPING, counts_by_check
 from screening.intake.reconciliation import CAUSES, Reconciliation, reconcile
 from screening.intake.report import MOTIFS, absent_tables, describe_all, detected
 from screening.outputs import Place, publish, write_csv
+from screening.tables import TABLES
 from screening.workspace import Workspace
 
 SANS_AGENCE = "Sans agence"
@@ -31,7 +32,7 @@ def check_workspace(espace: Workspace, rapport: bool) -> list[str]:
         SourceFormatError: a source cannot be read as its table.
         BusyWorkspaceError: another run holds the workspace while the report is published.
     """
-    intake = read(espace)
+    intake = read(espace, TABLES)
     soldes = reconcile(intake)
     lignes = describe_all(intake, soldes)
     if not rapport:

@@ -380,6 +380,25 @@ def returns(fichiers: tuple[Path, ...], espace: Path) -> None:
 
 
 @amont.command()
+@ESPACE
+@click.option("--au", type=JOUR, required=True, help="Premier jour des commissions regardées.")
+def candidates(espace: Path, au: date) -> None:
+    """Avant la CALEOL : à quels futurs locataires proposer un appui, par les règles seules.
+
+    Rien de ce dossier ne va à la commission d'attribution, ni au registre.
+
+    \b
+    Exemple : amont candidates --espace mon-espace --au 2026-11-02
+    """
+    workspace = _open(espace)
+    from screening.candidates import describe, screen_candidates
+
+    with workspace.verrou():
+        report = screen_candidates(workspace, au)
+    _say(describe(report))
+
+
+@amont.command()
 @click.option(
     "--au", type=JOUR, required=True, help="Jour dont on veut le suivi : aujourd'hui, ou un jour passé."
 )

@@ -362,6 +362,7 @@ _CANDIDATS = Table(
         _choix("composition", *COMPOSITIONS, souple=True),
         _entier("annee_naissance"),
         _choix("accompagne", *OUI_NON, souple=True),
+        _choix("premiere_location", *OUI_NON, souple=True),
     ),
     cle=("id_candidat",),
     double="candidat_en_double",

@@ -134,6 +134,23 @@ INDICATEURS: dict[str, pl.DataType] = {
     **{nom: pl.String() for nom in TEXTES},
 }
 
+ACCES: dict[str, pl.DataType] = {
+    "loyer_centimes": pl.Int64(),
+    "charges_centimes": pl.Int64(),
+    "aide_estimee_centimes": pl.Int64(),
+    "ressources_centimes": pl.Int64(),
+    "depense_logement_centimes": pl.Int64(),
+    "taux_effort": pl.Float64(),
+    "unites_consommation": pl.Float64(),
+    "reste_a_vivre_uc_centimes": pl.Int64(),
+    "nb_personnes": pl.Int64(),
+    "composition": pl.String(),
+    "age": pl.Int64(),
+    "accompagne": pl.String(),
+    "premiere_location": pl.String(),
+}
+"""What a rule of effect `acces` may read: a future tenant, who has no account yet."""
+
 STADES = (
     "aucun",
     "relance",

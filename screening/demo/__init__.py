@@ -13,6 +13,7 @@ import numpy as np
 from screening.calendrier import day_number, last_day, month_date, month_number
 from screening.demo import identities, people, records, tables
 from screening.demo.books import LedgerWriter
+from screening.demo.candidates import applications
 from screening.demo.exports import Csv, write_csv, write_workbooks
 from screening.demo.settings import LISEZ_MOI, settings_text
 from screening.demo.simulation import Landlord, build_landlord, play
@@ -51,6 +52,10 @@ def write_workspace(dossier: Path, menages: int = 5000, graine: int = 62) -> Non
     exporte = _write_tables(entrees, bailleur, territoire, np.random.default_rng([graine, 2]))
     soldes = records.balances(bailleur, exporte, livres.soldes, day_number(last_day(DERNIER_MOIS)))
     write_csv(soldes, entrees / "controle.csv", Csv(fin="\r\n"))
+    demandes = applications(
+        np.random.default_rng([graine, 3]), max(20, menages // 50), territoire, last_day(DERNIER_MOIS)
+    )
+    write_csv(demandes, entrees / "candidats.csv", Csv(fin="\r\n"))
     (dossier / "amont.toml").write_text(settings_text(menages), encoding="utf-8")
     (dossier / "LISEZ-MOI.txt").write_text(LISEZ_MOI, encoding="utf-8")
     write_directory(dossier / "annuaire")

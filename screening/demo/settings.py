@@ -44,6 +44,7 @@ accompagnements = "entrees/accompagnements.csv"
 consentements = "entrees/consentements.csv"
 oppositions = "entrees/oppositions.csv"
 controle = "entrees/controle.csv"           # les soldes du logiciel, à rapprocher de ceux d'Amont
+candidats = "entrees/candidats.csv"         # lus par `amont candidates` seulement
 coordonnees = "entrees/coordonnees.csv"     # lues seulement par la liste de travail et par `amont refer`
 
 # Les colonnes : nom d'Amont = nom dans l'export. Celles qui portent déjà le bon nom n'ont pas à y figurer.
@@ -157,6 +158,20 @@ date_versement_attendue = "Versement attendu"
 id_bail = "Contrat"
 date = "Arrêté au"
 solde = "Solde"
+
+[correspondance.candidats]                  # de futurs locataires, avant la commission d'attribution
+id_candidat = "N° demande"
+date_caleol = "Commission"
+code_commune = "Commune INSEE"
+loyer = "Loyer"
+charges = "Charges"
+aide_estimee = "Aide estimée"
+ressources = "Ressources"
+nb_personnes = "Nb personnes"
+composition = "Composition"
+annee_naissance = "Année naissance"
+accompagne = "Accompagné"
+premiere_location = "Première location"
 
 # Combien de ménages les équipes peuvent prendre en charge dans le mois.
 [capacite]

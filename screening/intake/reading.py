@@ -3,6 +3,8 @@
 Tables are read in an order such that leases are known before what is attached to them.
 """
 
+from collections.abc import Collection
+
 import polars as pl
 
 from screening.intake.cache import (
@@ -20,11 +22,13 @@ from screening.intake.sources import sources_of
 from screening.tables import TABLES
 from screening.workspace import Workspace
 
-COORDONNEES = "coordonnees"
+COORDONNEES, CANDIDATS = "coordonnees", "candidats"
+DU_COMPTE = tuple(nom for nom in TABLES if nom != CANDIDATS)
+"""What the monthly commands read: never the future tenants, who have no account yet."""
 
 
-def read(espace: Workspace) -> Intake:
-    """Read all the tables that have a source, but `coordonnees`.
+def read(espace: Workspace, parmi: Collection[str] = DU_COMPTE) -> Intake:
+    """Read the tables of `parmi` that have a source, but `coordonnees`.
 
     Raises:
         SourceFormatError: a source cannot be read as its table; one sentence says which and why.
@@ -34,7 +38,7 @@ def read(espace: Workspace) -> Intake:
     empreintes: dict[str, str] = {}
     comptes: list[Account] = []
     ecritures, cle_baux = None, ""
-    for nom in [table for table in TABLES if table in espace.reglages.entrees]:
+    for nom in [table for table in TABLES if table in espace.reglages.entrees and table in parmi]:
         with sources_of(espace, nom, en_memoire=nom == COORDONNEES) as sources:
             empreintes |= {source.nom: source.empreinte for source in sources}
             if nom == COORDONNEES:

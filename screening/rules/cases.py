@@ -3,6 +3,7 @@
 A case gives only the figures that matter; every other indicator is unknown. Printing is left to the command.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -62,20 +63,20 @@ def _verify_rule(entry: Entry, catalogue: Catalogue) -> list[CaseResult]:
 
 def _answer(catalogue: Catalogue, bareme: Bareme, cases: list[Case]) -> list[Reponse]:
     month = cases[0].premier_jour
-    frame = case_frame(cases)
+    frame = case_frame(cases, catalogue.noms)
     answers = states(catalogue, frame, bareme.at(month))
     return [ANSWERS[value] for value in answers[catalogue.regles[0].code]]
 
 
-def case_frame(cases: list[Case]) -> pl.DataFrame:
+def case_frame(cases: list[Case], noms: Mapping[str, pl.DataType] = INDICATEURS) -> pl.DataFrame:
     """One row a case of one month, with the columns that the cases name."""
     names = sorted({name for case in cases for name in case.donnees})
     rows = [
         {"id_bail": str(number), "mois": case.premier_jour} | {n: _plain(case.donnees.get(n)) for n in names}
         for number, case in enumerate(cases)
     ]
-    schema = {name: INDICATEURS[name] for name in ("id_bail", "mois", *names)}
-    return pl.DataFrame(rows, schema=schema)
+    cles = {"id_bail": pl.String(), "mois": pl.Date()}
+    return pl.DataFrame(rows, schema=cles | {name: noms[name] for name in names})
 
 
 def _plain(value: Any) -> Any:

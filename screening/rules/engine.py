@@ -3,6 +3,7 @@
 What a rule may contain was judged at load (`gate.py`); who is called first is left to `decision.py`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -84,7 +85,7 @@ def evaluate(catalogue: Catalogue, indicateurs: pl.DataFrame, values: Values) ->
         Facts of the rules that fired and counts of all. A null answer is « non évaluable » and never fires.
     """
     actives = active_rules(catalogue, values)
-    frame = prepare(indicateurs, values)
+    frame = prepare(indicateurs, values, catalogue.noms)
     answers = _answers(frame, actives)
     found = [
         _facts(active.rule, active.version, frame.filter(answers[active.rule.code].fill_null(False)))
@@ -97,7 +98,7 @@ def evaluate(catalogue: Catalogue, indicateurs: pl.DataFrame, values: Values) ->
 
 def states(catalogue: Catalogue, indicateurs: pl.DataFrame, values: Values) -> pl.DataFrame:
     """One row per lease, in the order given: `id_bail` and a Boolean per rule (null: non évaluable)."""
-    return _answers(prepare(indicateurs, values), active_rules(catalogue, values))
+    return _answers(prepare(indicateurs, values, catalogue.noms), active_rules(catalogue, values))
 
 
 def active_rules(catalogue: Catalogue, values: Values) -> list[Active]:
@@ -124,14 +125,16 @@ def read_values(rule: Rule, version: Version, values: Values) -> set[str]:
     return names & values.bareme.types.keys()
 
 
-def prepare(indicateurs: pl.DataFrame, values: Values) -> pl.DataFrame:
+def prepare(
+    indicateurs: pl.DataFrame, values: Values, noms: Mapping[str, pl.DataType] = READABLE
+) -> pl.DataFrame:
     """Everything a condition or a sentence may name, as columns: indicators, values, `mois`, `date_ref`.
 
     One row per lease, in the order given. An absent indicator and a value not in force are null.
     """
     columns = [
         pl.col(name).cast(kind) if name in indicateurs.columns else pl.lit(None, kind).alias(name)
-        for name, kind in READABLE.items()
+        for name, kind in noms.items()
         if name not in (DATE_REF, "mois")
     ]
     month = pl.col("mois").cast(pl.Date) if "mois" in indicateurs.columns else pl.lit(values.at).alias("mois")

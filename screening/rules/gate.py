@@ -15,7 +15,7 @@ from polars.exceptions import PolarsError
 from screening.dated import suggestion
 from screening.rules import sentences
 from screening.rules.model import Case, Rule, Version, names_in, without_texts
-from screening.vocabulary import INDICATEURS, STADES, STATUTS_AIDE
+from screening.vocabulary import ACCES, INDICATEURS, STADES, STATUTS_AIDE
 
 DATE_REF = "date_ref"
 READABLE: dict[str, pl.DataType] = {
@@ -23,6 +23,9 @@ READABLE: dict[str, pl.DataType] = {
     DATE_REF: pl.Date(),
 }
 """Indicators, `mois` and `date_ref` (T). Identifiers are left out: a rule singles nobody out."""
+
+READABLE_ACCES: dict[str, pl.DataType] = {**ACCES, "mois": pl.Date(), DATE_REF: pl.Date()}
+"""What an `acces` rule reads instead: a future tenant has no account."""
 
 PERSONAL = frozenset(
     (
@@ -66,6 +69,7 @@ CLOSED_LISTS: dict[str, tuple[str, ...]] = {
     "delai_commandement": ("six_semaines", "deux_mois"),
     "terme": ("echu", "a_echoir"),
     "nature_bail": ("logement", "annexe", "autre"),
+    "premiere_location": ("oui", "non"),
 }
 COMPARED = r"\b{}\b(?:\s*,\s*'[^']*'\s*\))?\s*(?:=|<>|!=|(?:NOT\s+)?IN\s*\()\s*(?:'[^']*'\s*,?\s*)+"
 FORBIDDEN = re.compile(r"\b(OVER|SELECT|NOW|CURRENT_\w+|LOCALTIME\w*)\b|(--|/\*|;|\"|`)", re.IGNORECASE)
@@ -87,7 +91,7 @@ def faults(rule: Rule, values: Mapping[str, pl.DataType]) -> Iterator[str]:
     if rule.duree is not None:
         yield from _duration_faults(rule, values)
     for case in rule.cas:
-        yield from (f"cas « {case.nom} » : {fault}" for fault in _case_faults(case))
+        yield from (f"cas « {case.nom} » : {fault}" for fault in _case_faults(case, readable(rule.effet)))
 
 
 def condition_faults(condition: str, effet: str, values: Mapping[str, pl.DataType]) -> Iterator[str]:
@@ -109,7 +113,12 @@ def condition_faults(condition: str, effet: str, values: Mapping[str, pl.DataTyp
         yield f"ce n'est pas une expression SQL lisible ({_short(error)})"
         return
     named = [*_name_faults(effet, roots, values), *_text_faults(condition)]
-    yield from named or _trial_faults(expression, values)
+    yield from named or _trial_faults(expression, {**readable(effet), **values})
+
+
+def readable(effet: str) -> Mapping[str, pl.DataType]:
+    """The names that a rule of this effect may read, beside the dated values."""
+    return READABLE_ACCES if effet == "acces" else READABLE
 
 
 def _forbidden(condition: str) -> Iterator[str]:
@@ -138,7 +147,7 @@ def _text_faults(condition: str) -> Iterator[str]:
 
 
 def _name_faults(effet: str, names: set[str], values: Mapping[str, pl.DataType]) -> Iterator[str]:
-    known = {*READABLE, *values}
+    known = {*readable(effet), *values}
     for name in sorted(names - known):
         yield f"« {name} » n'est ni un indicateur ni une valeur datée{suggestion(name, known, 3)}"
     if effet in ACCOUNT_ONLY:
@@ -149,12 +158,11 @@ def _name_faults(effet: str, names: set[str], values: Mapping[str, pl.DataType])
             )
 
 
-def _trial_faults(expression: pl.Expr, values: Mapping[str, pl.DataType]) -> Iterator[str]:
+def _trial_faults(expression: pl.Expr, types: Mapping[str, pl.DataType]) -> Iterator[str]:
     """Runs the condition on no row: types are checked only then, and a total or a constant gives a row.
 
     (`meta.is_length_preserving` says the same but fails on a product of two columns: it knows no schema.)
     """
-    types = {**READABLE, **values}
     empty = pl.DataFrame(schema={name: types[name] for name in dict.fromkeys(expression.meta.root_names())})
     try:
         answer = empty.select(expression.alias("reponse"))
@@ -173,7 +181,7 @@ def _sentence_faults(rule: Rule, version: Version, values: Mapping[str, pl.DataT
     except ValueError as error:
         yield str(error)
         return
-    types = {**READABLE, **values}
+    types = {**readable(rule.effet), **values}
     if rule.echeance is not None:
         types["echeance"] = pl.Date()
     unknown = sentence.names - set(types)
@@ -195,12 +203,12 @@ def _duration_faults(rule: Rule, values: Mapping[str, pl.DataType]) -> Iterator[
         yield f"duree : chaque condition doit comparer « {since} » à « {maximum} »"
 
 
-def _case_faults(case: Case) -> Iterator[str]:
-    known = set(READABLE) - {"mois", DATE_REF}
+def _case_faults(case: Case, types: Mapping[str, pl.DataType]) -> Iterator[str]:
+    known = set(types) - {"mois", DATE_REF}
     for name, value in case.donnees.items():
         if name not in known:
             yield f"« {name} » n'est pas un indicateur{suggestion(name, known, 3)}"
-        elif not isinstance(value, kinds := PYTHON_TYPES[READABLE[name]]) or (
+        elif not isinstance(value, kinds := PYTHON_TYPES[types[name]]) or (
             isinstance(value, bool) and bool not in kinds
         ):
             yield f"« {name} » n'a pas le type de cet indicateur"

@@ -3,7 +3,7 @@
 What a condition may contain is `gate.py`'s; running the rules is `engine.py`'s.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from pydantic import ValidationError
 
 from screening import parameters
@@ -30,6 +31,9 @@ from screening.rules import gate
 from screening.rules.model import Case, Duree, Echeance, Rule, Version
 
 BUILT_IN = Path(__file__).parent / "catalogue"
+BUILT_IN_ACCES = Path(__file__).parent / "acces"
+ACCES = "acces"
+"""The effect of the rules on future tenants, and the folder where they stand apart from those on accounts."""
 KEYS = keys_of(Rule, Version, Case, Echeance, Duree, Source)
 
 
@@ -55,6 +59,11 @@ class Catalogue:
         """The rules in order of code."""
         return tuple(entry.rule for entry in self.entrees)
 
+    @property
+    def noms(self) -> Mapping[str, pl.DataType]:
+        """What these rules may read, beside the dated values."""
+        return gate.readable(self.entrees[0].rule.effet) if self.entrees else gate.READABLE
+
     @cached_property
     def empreinte(self) -> str:
         """Short hash of all that the rules say, cases left out."""
@@ -73,14 +82,30 @@ def load_rules(dossiers: Sequence[Path] = (), baremes: Sequence[Path] = ()) -> C
         RuleError: every mistake of every file, in one message.
         ParameterError: the dated values themselves cannot be read.
     """
+    return _load(BUILT_IN, dossiers, baremes, acces=False)
+
+
+def load_access_rules(dossiers: Sequence[Path] = (), baremes: Sequence[Path] = ()) -> Catalogue:
+    """The rules on future tenants, built in and in the sub-folder `acces` of the landlord's folders.
+
+    Raises:
+        RuleError, ParameterError: as `load_rules`.
+    """
+    return _load(BUILT_IN_ACCES, [dossier / ACCES for dossier in dossiers], baremes, acces=True)
+
+
+def _load(built_in: Path, dossiers: Sequence[Path], baremes: Sequence[Path], acces: bool) -> Catalogue:
     bareme = parameters.read(baremes)
     refuse_indicator_names(bareme)
     found: list[str] = []
-    entries = _read_folder(BUILT_IN, True, found)
+    entries = _read_folder(built_in, True, found)
     for folder in dossiers:
         entries = _join(entries, _read_folder(folder, False, found), found)
     for entry in entries.values():
         where = f"{entry.fichier} ({entry.rule.code})"
+        if (entry.rule.effet == ACCES) != acces:
+            found.append(f"{where} : les règles « {ACCES} », et elles seules, vont dans regles/{ACCES}/")
+            continue
         found.extend(f"{where}, {text}" for text in rule_faults(entry.rule, bareme))
     if found:
         raise RuleError(gather("Les règles ne peuvent pas être chargées", found))
@@ -108,7 +133,7 @@ def refuse_indicator_names(bareme: Bareme) -> None:
     Raises:
         ParameterError: naming each of them.
     """
-    taken = sorted(bareme.types.keys() & gate.READABLE.keys())
+    taken = sorted(bareme.types.keys() & {*gate.READABLE, *gate.READABLE_ACCES})
     if taken:
         faults = [
             f"{bareme.histoires[nom][-1].fichier}, valeur « {nom} » : elle porte le nom d'un indicateur ; "

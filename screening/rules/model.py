@@ -14,7 +14,7 @@ from screening.dated import Source, Strict, suggestion
 from screening.vocabulary import ACTIONS
 
 Theme = Literal["dette", "paiement", "situation", "procedure", "suspension"]
-Effet = Literal["proposer", "relever", "orienter", "suspendre", "echeance"]
+Effet = Literal["proposer", "relever", "orienter", "suspendre", "echeance", "acces"]
 Reponse = Literal["oui", "non", "non_evaluable"]
 
 NEEDS: dict[str, tuple[str, ...]] = {
@@ -23,6 +23,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "orienter": ("dispositif",),
     "suspendre": ("fin",),
     "echeance": ("echeance",),
+    "acces": (),
 }
 ALLOWS: dict[str, tuple[str, ...]] = {"suspendre": ("action", "duree", "priorite")}
 EFFECT_KEYS = ("action", "priorite", "dispositif", "fin", "duree", "echeance")

@@ -7,13 +7,14 @@ from datetime import date
 import pytest
 
 from screening.parameters import Bareme, load
-from screening.rules import CaseResult, load_rules, verify
+from screening.rules import CaseResult, load_access_rules, load_rules, verify
 from screening.rules.engine import active_rules
 from screening.rules.load import Catalogue
 from screening.rules.model import names_in
 
-CATALOGUE = load_rules()
-RESULTS = verify(CATALOGUE)
+CATALOGUE, ACCES = load_rules(), load_access_rules()
+RESULTS = [*verify(CATALOGUE), *verify(ACCES)]
+REGLES = (*CATALOGUE.regles, *ACCES.regles)
 
 
 @pytest.mark.parametrize("result", RESULTS, ids=lambda r: f"{r.code} {r.mois} {r.nom}")
@@ -21,7 +22,7 @@ def test_case(result: CaseResult) -> None:
     assert result.obtenu == result.attendu
 
 
-@pytest.mark.parametrize("rule", CATALOGUE.regles, ids=lambda r: r.code)
+@pytest.mark.parametrize("rule", REGLES, ids=lambda r: r.code)
 def test_each_rule_has_cases_of_each_answer(rule) -> None:
     answers = Counter(case.attendu for case in rule.cas)
     assert set(answers) == {"oui", "non", "non_evaluable"}
@@ -67,7 +68,7 @@ def test_every_rule_that_proposes_or_suspends_is_in_force_on_old_ledgers_too(mon
 
 
 def test_every_value_that_only_rules_read_is_read() -> None:
-    sources = [v for rule in CATALOGUE.regles for v in rule.versions]
+    sources = [v for rule in REGLES for v in rule.versions]
     text = " ".join(f"{v.condition} {v.motif}" for v in sources) + " ".join(
         str(r.duree) for r in CATALOGUE.regles
     )
@@ -97,8 +98,25 @@ def test_every_value_that_only_rules_read_is_read() -> None:
         "expiration_jours",
         "revue_accompagnement_mois",
         "annuaire_perime_mois",
+        "retours_effectif_min",
+        "retours_part_pause",
+        "retours_part_retouche",
+        "delai_contact_jours",
+        "portes_closes_max",
+        "veille_relance_jours",
+        "fin_mesure_preavis_mois",
+        "bilan_partenaire_mois",
+        "delai_caleol_mois",
+        "uc_autre_adulte",
+        "uc_enfant",
     }
     assert {nom for nom in CATALOGUE.bareme.histoires if nom not in text} == elsewhere
+
+
+def test_the_rules_on_future_tenants_are_apart_and_rank_nobody() -> None:
+    assert {rule.effet for rule in ACCES.regles} == {"acces"} and len(ACCES.regles) == 5
+    assert not [rule for rule in ACCES.regles if rule.priorite is not None or rule.action is not None]
+    assert not [rule for rule in CATALOGUE.regles if rule.effet == "acces"]
 
 
 SERVED = {
@@ -156,7 +174,7 @@ def moved(nom: str, step: float) -> Bareme:
 
 READ = [
     (entry, nom)
-    for entry in CATALOGUE.entrees
+    for entry in (*CATALOGUE.entrees, *ACCES.entrees)
     for nom in sorted(
         {n for v in entry.rule.versions for n in names_in(v.condition)} & CATALOGUE.bareme.types.keys()
     )

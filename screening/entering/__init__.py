@@ -1,0 +1,1 @@
+"""The parts of `amont candidates`: future tenants measured, what is unknown of them, schemes that take them."""
