@@ -20,7 +20,7 @@ TERMES_MAX = 12
 
 @dataclass(frozen=True, slots=True)
 class TermeDu:
-    """One due day on which something is still owed: what was called once aid and RLS are taken off, what remains; cents."""
+    """One due day on which something is still owed, in cents: what was called, aid and RLS taken off, what remains."""
 
     exigible_le: date
     appele_centimes: int
