@@ -9,7 +9,7 @@ from reports.page import regles_html
 from reports.rulebook import LivreRegles
 from screening.content.rulebook import rule_cards, value_periods
 from screening.parameters import Values
-from screening.rules import CaseResult, Catalogue, describe, load_rules, verify
+from screening.rules import CaseResult, Catalogue, describe, load_access_rules, load_rules, verify
 from screening.workspace import Workspace
 
 PAGE = Path("analyses") / "regles" / "regles.html"
@@ -22,7 +22,13 @@ class Rulebook:
     racine: Path
     espace: Workspace | None
     catalogue: Catalogue
+    acces: Catalogue
     values: Values
+
+    @property
+    def catalogues(self) -> tuple[Catalogue, Catalogue]:
+        """The rules on accounts, then those on future tenants."""
+        return self.catalogue, self.acces
 
 
 def open_rulebook(racine: Path, mois: date) -> Rulebook:
@@ -36,22 +42,23 @@ def open_rulebook(racine: Path, mois: date) -> Rulebook:
     espace = None if outside else Workspace.open(racine)
     rules, values = (espace.dossiers_regles, espace.dossiers_baremes) if espace else ([], [])
     catalogue = load_rules(rules, values)
-    return Rulebook(racine, espace, catalogue, catalogue.bareme.at(mois))
+    acces = load_access_rules(rules, values)
+    return Rulebook(racine, espace, catalogue, acces, catalogue.bareme.at(mois))
 
 
 def show_rules(book: Rulebook) -> list[str]:
     """The rules by effect, then the values, a line each."""
-    return describe(book.catalogue, book.values)
+    return describe(book.catalogues, book.values)
 
 
 def verify_rules(book: Rulebook) -> tuple[list[str], bool]:
     """The cases that fail, a line each, the count of all; and whether one fails."""
-    results = verify(book.catalogue)
+    results = [result for catalogue in book.catalogues for result in verify(catalogue)]
     failed = [result for result in results if not result.juste]
     lines = [_sentence(result) for result in failed]
     held = len(results) - len(failed)
     lines.append(
-        f"{len(book.catalogue.regles)} règles, {len(results)} cas : {held} tiennent, {len(failed)} non."
+        f"{sum(len(c.regles) for c in book.catalogues)} règles, {len(results)} cas : {held} tiennent, {len(failed)} non."
     )
     return lines, bool(failed)
 
@@ -63,7 +70,7 @@ def write_report(book: Rulebook) -> Path:
         bailleur=bailleur.nom if bailleur else None,
         synthetique=bailleur.synthetique if bailleur else False,
         mois=book.values.at,
-        cartes=rule_cards(book.catalogue, book.values),
+        cartes=tuple(card for catalogue in book.catalogues for card in rule_cards(catalogue, book.values)),
         valeurs=value_periods(book.values),
         version_outil=version("amont"),
     )

@@ -162,7 +162,7 @@ def write_figure(nom: str, valeur: Any) -> str:
     if "taux" in nom:
         return french.part(float(valeur), _decimals(valeur * 100))
     number = french.nombre(float(valeur), _decimals(valeur))
-    if INDICATEURS[nom] == pl.Int64() and "jours" in nom:
+    if INDICATEURS.get(nom) == pl.Int64() and "jours" in nom:
         return french.pluriel(int(valeur), "jour")
     if nom == "age":
         return f"{number}{french.INSECABLE}ans"

@@ -3,21 +3,22 @@
 The page with the cases of each rule is left to the reports.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import get_args
 
 from screening.parameters import Value, Values
 from screening.rules.engine import Active, active_rules
 from screening.rules.load import Catalogue
-from screening.rules.model import Rule
+from screening.rules.model import Effet, Rule
 
 TO_CHECK = " [à vérifier]"
 
 
-def describe(catalogue: Catalogue, values: Values) -> list[str]:
+def describe(catalogues: Sequence[Catalogue], values: Values) -> list[str]:
     """The rules by effect, then the values, each with its source and whether someone has checked it."""
-    actives = active_rules(catalogue, values)
+    actives = [active for catalogue in catalogues for active in active_rules(catalogue, values)]
     lines = [f"Règles et valeurs en vigueur en {values.at:%m/%Y}", ""]
-    for effet in ("proposer", "relever", "orienter", "suspendre", "echeance"):
+    for effet in get_args(Effet):
         chosen = [active for active in actives if active.rule.effet == effet]
         lines += [f"{effet.upper()} ({len(chosen)})", *(line for a in chosen for line in _rule_lines(a)), ""]
     return [*lines, f"VALEURS ({len(values)})", *(_value_line(values[nom]) for nom in sorted(values))]

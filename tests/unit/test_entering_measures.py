@@ -1,14 +1,17 @@
 """What is known of a future tenant before the commission: effort, what is left to live on, and what is to be asked."""
 
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from screening.entering.measures import coming, window
 from screening.entering.unknown import to_ask
+from screening.errors import RuleError
 from screening.parameters import load
-from screening.rules import load_access_rules, states
+from screening.rules import load_access_rules, load_rules, states
+from screening.rules.load import BUILT_IN, BUILT_IN_ACCES
 from screening.tables import TABLES
 
 AU = date(2026, 11, 2)
@@ -112,3 +115,27 @@ def test_only_what_keeps_a_rule_from_answering_is_asked() -> None:
         "aide au logement attendue",
         "composition du ménage",
     ]
+
+
+def test_a_landlords_rule_on_future_tenants_stands_in_its_own_folder(tmp_path: Path) -> None:
+    regle = (BUILT_IN_ACCES / "C4_premiere_location.toml").read_text(encoding="utf-8").replace('"C4"', '"X1"')
+    (tmp_path / "acces").mkdir()
+    (tmp_path / "acces" / "X1.toml").write_text(regle, encoding="utf-8")
+    assert "X1" in [rule.code for rule in load_access_rules([tmp_path]).regles]
+    assert load_rules([tmp_path]).empreinte == load_rules().empreinte
+    (tmp_path / "X1.toml").write_text(regle, encoding="utf-8")
+    with pytest.raises(RuleError, match="vont dans regles/acces/"):
+        load_rules([tmp_path])
+    compte = (BUILT_IN / "P1_premier_defaut.toml").read_text(encoding="utf-8").replace('"P1"', '"X2"')
+    (tmp_path / "acces" / "X2.toml").write_text(compte, encoding="utf-8")
+    with pytest.raises(RuleError, match="X2.*vont dans regles/acces/"):
+        load_access_rules([tmp_path])
+
+
+def test_a_rule_on_future_tenants_reads_no_account(tmp_path: Path) -> None:
+    regle = (BUILT_IN_ACCES / "C4_premiere_location.toml").read_text(encoding="utf-8")
+    (tmp_path / "acces").mkdir()
+    autre = regle.replace("premiere_location = 'oui' AND", "dette_propre_centimes > 0 AND")
+    (tmp_path / "acces" / "C4.toml").write_text(autre + "\n", encoding="utf-8")
+    with pytest.raises(RuleError, match="dette_propre_centimes.*n'est ni un indicateur"):
+        load_access_rules([tmp_path])

@@ -254,11 +254,11 @@ def test_a_false_case_is_found(landlord: tuple[list[Path], list[Path]]) -> None:
 
 
 def test_the_terminal_sees_rules_values_and_what_is_to_be_checked(catalogue: Catalogue) -> None:
-    text = "\n".join(describe(catalogue, load(JANVIER)))
+    text = "\n".join(describe((catalogue,), load(JANVIER)))
     assert "P8   La dette vient de passer trois mois → proposer_accompagnement, priorité 85" in text
     assert "seuil_impaye_al_centimes = 450,00 €, depuis le 01/01/2027" in text
     assert "[à vérifier]" in text
-    assert "hors période" in "\n".join(describe(catalogue, load(date(2015, 1, 1))))
+    assert "hors période" in "\n".join(describe((catalogue,), load(date(2015, 1, 1))))
 
 
 def test_the_plan_is_awaited_six_months_after_the_report(catalogue: Catalogue) -> None:

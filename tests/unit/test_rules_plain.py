@@ -3,7 +3,7 @@
 import pytest
 
 from screening.rules import load_rules
-from screening.rules.gate import READABLE
+from screening.rules.gate import READABLE, READABLE_ACCES
 from screening.rules.plain import plain_lines
 from screening.rules.words import LIBELLES
 
@@ -65,7 +65,7 @@ def test_what_cannot_be_said_simply_is_not_said(condition):
 
 
 def test_every_indicator_has_a_label():
-    assert set(LIBELLES) == set(READABLE)
+    assert set(LIBELLES) == {*READABLE, *READABLE_ACCES}
 
 
 @pytest.mark.parametrize("rule", CATALOGUE.regles, ids=lambda rule: rule.code)
