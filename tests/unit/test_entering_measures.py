@@ -128,7 +128,7 @@ def test_a_landlords_rule_on_future_tenants_stands_in_its_own_folder(tmp_path: P
         load_rules([tmp_path])
     compte = (BUILT_IN / "P1_premier_defaut.toml").read_text(encoding="utf-8").replace('"P1"', '"X2"')
     (tmp_path / "acces" / "X2.toml").write_text(compte, encoding="utf-8")
-    with pytest.raises(RuleError, match="X2.*vont dans regles/acces/"):
+    with pytest.raises(RuleError, match=r"X2.*vont dans regles/acces/"):
         load_access_rules([tmp_path])
 
 
@@ -137,5 +137,5 @@ def test_a_rule_on_future_tenants_reads_no_account(tmp_path: Path) -> None:
     (tmp_path / "acces").mkdir()
     autre = regle.replace("premiere_location = 'oui' AND", "dette_propre_centimes > 0 AND")
     (tmp_path / "acces" / "C4.toml").write_text(autre + "\n", encoding="utf-8")
-    with pytest.raises(RuleError, match="dette_propre_centimes.*n'est ni un indicateur"):
+    with pytest.raises(RuleError, match=r"dette_propre_centimes.*n'est ni un indicateur"):
         load_access_rules([tmp_path])
