@@ -10,6 +10,7 @@ from pathlib import Path
 import fastexcel
 import polars as pl
 import pyarrow.parquet as pq
+from polars.exceptions import PanicException, PolarsError
 
 from screening.errors import SourceFormatError
 from screening.intake.blocks import Block, blocks_of, frame_headers, remapped
@@ -118,8 +119,8 @@ def open_parquet(source: Path | bytes, nom: str, request: Request) -> RawFile:
         lignes = pq.ParquetFile(BytesIO(source) if isinstance(source, bytes) else source).metadata.num_rows
         scan = pl.scan_parquet(source, glob=False)
         schema = scan.collect_schema()
-    except Exception:  # arrow and polars have no common error class
-        raise SourceFormatError(f"{nom} : ce fichier n'est pas un fichier Parquet lisible.") from None
+    except (Exception, PanicException):  # arrow and polars have no common error class
+        raise _unreadable(nom) from None
     return _open_frame(scan, schema, lignes, nom, request)
 
 
@@ -137,12 +138,19 @@ def _open_frame(scan: pl.LazyFrame, schema: pl.Schema, lignes: int, nom: str, re
     )
 
     def batches() -> Iterator[pl.DataFrame]:
-        yield from lots.collect_batches(chunk_size=LIGNES_PAR_LOT, engine="streaming")
+        try:
+            yield from lots.collect_batches(chunk_size=LIGNES_PAR_LOT, engine="streaming")
+        except (PolarsError, PanicException):  # its head was sound, what is inside is not
+            raise _unreadable(nom) from None
 
     aliases = {alias: noms[position] for alias, position in colonnes.items()}
     return RawFile(
         nom, aliases, batches, lignes, True, (("colonnes", f"{len(aliases)} lues sur {len(noms)}"),)
     )
+
+
+def _unreadable(nom: str) -> SourceFormatError:
+    return SourceFormatError(f"{nom} : ce fichier n'est pas un fichier Parquet lisible, ou il est abîmé.")
 
 
 def as_text(nom: str, genre: pl.DataType) -> pl.Expr:

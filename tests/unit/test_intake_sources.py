@@ -1,6 +1,7 @@
 """Files as they come: each is read right, or gives one clear French line; never a traceback."""
 
 import gzip
+import random
 import sqlite3
 from pathlib import Path
 
@@ -48,6 +49,23 @@ def _lire(racine: Path, nom: str, contenu: bytes):
     (racine / nom).write_bytes(contenu)
     (racine / "amont.toml").write_text(f'{BAILLEUR}[entrees]\nbaux = "baux.csv"\necritures = "{nom}"\n')
     return read(Workspace.open(racine))
+
+
+@pytest.mark.parametrize("graine", range(12))
+def test_un_parquet_abime_se_lit_ou_donne_une_phrase(tmp_path: Path, graine: int) -> None:
+    """Bytes changed in its pages: its foot is sound, the file opens, and reading it raises errors of several kinds."""
+    texte = pl.read_csv(
+        (ENTETE + SIMPLE.removeprefix(ENTETE) * 200).encode(), separator=";", infer_schema=False
+    )
+    texte.write_parquet(tmp_path / "sain.parquet")
+    octets = bytearray((tmp_path / "sain.parquet").read_bytes())
+    hasard = random.Random(graine)
+    for place in hasard.sample(range(4, len(octets) // 2), 1 + graine % 6):
+        octets[place] ^= 1 + hasard.randrange(255)
+    try:
+        _lire(tmp_path, "ecritures.parquet", bytes(octets))
+    except SourceFormatError as erreur:
+        assert str(erreur).startswith("ecritures.parquet : ")
 
 
 def test_une_archive_gz_coupee_donne_une_phrase(tmp_path: Path) -> None:
