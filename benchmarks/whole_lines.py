@@ -7,6 +7,7 @@ from benchmarks.measure import cost_of, paired
 from benchmarks.table import Line, memory, ratio, seconds
 
 LIGNES = 1_000_000
+ACCEPTES, DISPOSITIFS = 20_000, 200
 FICHES = 1_000
 SERVICES = 200_000
 
@@ -17,7 +18,15 @@ def small() -> Iterator[Line]:
     yield seconds("the catalogue's rules on 1,000,000 rows", 1, answered, cpu=True)
     yield seconds("  with the sentences of those that fired", None, told, cpu=True)
     yield seconds("1,000 sheets, PDF/UA-1", 15, cost_of("sheets", FICHES))
+    yield from allocated()
     yield seconds("amont --help", 0.5, cost_of("help_page", repeat=5), cpu=True)
+
+
+def allocated() -> Iterator[Line]:
+    """Places of a month given out, four kinds of ceilings and three floors, beside one plain linear programme."""
+    given, plain = cost_of("places", ACCEPTES, DISPOSITIFS), cost_of("places_plain", ACCEPTES, DISPOSITIFS)
+    yield seconds(f"{ACCEPTES:,} households over {DISPOSITIFS} schemes, proven optimal", 20, given)
+    yield ratio("  over one linear programme, no floor, first objective", None, given, plain, "HiGHS")
 
 
 def national_directory(dossier: Path) -> Iterator[Line]:

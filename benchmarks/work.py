@@ -25,6 +25,37 @@ def _cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
+def places(menages: str, dispositifs: str) -> None:
+    """Give out a month's places: four kinds of ceilings, three floors, ties; every stage proven."""
+    from benchmarks.places import drawn
+    from screening.partners.allocation import allocate
+
+    options, plafonds, planchers = drawn(int(menages), int(dispositifs))
+    from_here()
+    allocate(options, plafonds, planchers, "2026-10")
+
+
+def places_plain(menages: str, dispositifs: str) -> None:
+    """The floor: one linear programme over the same households, for the first of the four objectives, unproven."""
+    import numpy as np
+    from scipy.optimize import linprog
+    from scipy.sparse import coo_array
+
+    from benchmarks.places import drawn
+
+    options, plafonds, _ = drawn(int(menages), int(dispositifs))
+    numbered = options.with_row_index("colonne")
+    limits = numbered.join(plafonds, on="id_offre")
+    from_here()
+    rows = numbered["id_menage"].rank("dense").to_numpy() - 1
+    under = limits["plafond"].rank("dense").to_numpy() - 1 + rows.max() + 1
+    places = limits.unique("plafond").sort("plafond")["places"].to_numpy()
+    at = np.append(rows, under), np.append(numbered["colonne"].to_numpy(), limits["colonne"].to_numpy())
+    matrix = coo_array((np.ones(len(at[0])), at)).tocsr()
+    right = np.append(np.ones(rows.max() + 1), places)
+    linprog(-options["urgence"].to_numpy(), A_ub=matrix, b_ub=right, bounds=(0, 1), method="highs-ipm")
+
+
 def ledger(dossier: str, baux: str) -> None:
     """Write the synthetic ledger."""
     from benchmarks.ledger import write_ledger

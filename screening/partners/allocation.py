@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from scipy.sparse import coo_array, csc_array, vstack
 
-from screening.partners.optimum import Programme, maximise
+from screening.partners.optimum import Programme, UnprovenError, maximise
 
 OPTIONS = {"id_menage": pl.String, "id_offre": pl.String, "urgence": pl.Int64, "adequation": pl.Int64}
 PLAFONDS = {"id_offre": pl.String, "plafond": pl.String, "places": pl.Int64}
@@ -100,13 +100,25 @@ def shortfall(options: pl.DataFrame, plafonds: pl.DataFrame, planchers: pl.DataF
 
 
 def _best(probleme: _Problem) -> np.ndarray:
+    """The choice of the last stage: it is looked for among those that reach the bound of every stage before it.
+
+    Such a choice proves them all. Where there is none, each stage finds its own whole choice before the next.
+    """
+    try:
+        return _staged(probleme, prudent=False)
+    except UnprovenError:
+        return _staged(probleme, prudent=True)
+
+
+def _staged(probleme: _Problem, prudent: bool) -> np.ndarray:
     """The stages, one after the other, each over the choices that the one before it found as good."""
     objectifs = [probleme.lacking] if probleme.manques else []
     objectifs += [probleme.weights(nom) for nom in ("urgence", "adequation", "lot")]
     programme, choix = probleme.programme, probleme.nobody
     colonnes = np.arange(len(choix))
-    for objectif in objectifs:
-        optimum = maximise(programme, objectif[colonnes], choix[colonnes])
+    for rang, objectif in enumerate(objectifs, start=1):
+        entier = prudent or rang == len(objectifs)
+        optimum = maximise(programme, objectif[colonnes], choix[colonnes], entier)
         choix[colonnes] = optimum.choix
         programme, colonnes = optimum.face, colonnes[optimum.gardees]
     return choix

@@ -17,8 +17,14 @@ ENTIER = 1e-6
 """How far from a whole number a linear optimum may be and still be tried as one; the trial itself is exact."""
 PEU = 5_000
 """Columns that are all put in the first linear programme; beyond, those worth it are added as they show."""
+MELANGE = 2_654_435_761
+"""Scatters equal columns, so that every group does not try the same rows first."""
 TRI = (4, 3)
 """Columns of each group put in at first, then added at each round."""
+
+
+class UnprovenError(AmontError):
+    """No optimum could be proven."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ class Optimum:
     face: Programme
 
 
-def maximise(programme: Programme, objectif: np.ndarray, depart: np.ndarray) -> Optimum:
+def maximise(programme: Programme, objectif: np.ndarray, depart: np.ndarray, entier: bool = True) -> Optimum:
     """The greatest sum of `objectif` (whole numbers) that a choice reaches.
 
     The prices of the linear programme, rounded, bound every choice in exact arithmetic (Lagrangian duality).
@@ -92,19 +98,27 @@ def maximise(programme: Programme, objectif: np.ndarray, depart: np.ndarray) -> 
     Args:
         programme: the limits.
         objectif: what a unit of each column is worth.
-        depart: a choice that keeps the limits; it makes every restricted programme feasible.
+        depart: what makes every restricted programme feasible: above zero for the columns of such a choice.
+        entier: False to take the bound as reached without a whole choice that shows it, where a later stage looks for
+            one among the choices that reach it; `choix` is then only what such a choice may start from.
 
     Raises:
-        AmontError: no optimum was proven.
+        UnprovenError: no optimum was proven, or there is no whole choice.
     """
     lineaire, actives = _linear(programme, objectif, depart)
     prix = _prices(programme, objectif, lineaire)
     choix = np.zeros_like(objectif)
     if lineaire.x is not None and np.abs(lineaire.x - np.round(lineaire.x)).max(initial=0) < ENTIER:
         choix[actives] = np.round(lineaire.x).astype(np.int64)
-    if int(objectif @ choix) * ECHELLE + ECHELLE <= prix.borne or not programme.admits(choix):
-        choix = _branch(programme, objectif, depart, prix)
-    return _face(programme, objectif, choix, prix)
+    atteint = int(objectif @ choix)
+    if atteint * ECHELLE + ECHELLE <= prix.borne or not programme.admits(choix):
+        if not entier and lineaire.x is not None:
+            choix[actives] = np.ceil(lineaire.x - ENTIER).astype(np.int64)
+            return _face(programme, objectif, choix, prix, prix.borne // ECHELLE)
+        vues = depart > 0
+        vues[actives] = True
+        choix = _branch(programme, objectif, vues, prix)
+    return _face(programme, objectif, choix, prix, int(objectif @ choix))
 
 
 def _linear(
@@ -128,9 +142,10 @@ def _linear(
 
 
 def _first(groupes: np.ndarray, valeur: np.ndarray, parmi: np.ndarray, nombre: int) -> np.ndarray:
-    """The columns of greatest value in each group, `nombre` at most, as a mask."""
+    """The columns of greatest value in each group, `nombre` at most, as a mask; equal ones are spread about."""
     candidates = np.flatnonzero(parmi)
-    ordre = candidates[np.lexsort((-valeur[candidates], groupes[candidates]))]
+    melange = candidates * MELANGE % (1 << 32)
+    ordre = candidates[np.lexsort((melange, -valeur[candidates], groupes[candidates]))]
     rangs = np.arange(len(ordre))
     debuts = np.concatenate([[True], np.diff(groupes[ordre]) != 0])[: len(ordre)]
     dans_le_groupe = rangs - np.maximum.accumulate(np.where(debuts, rangs, 0))
@@ -188,12 +203,11 @@ def _exactly(prix: np.ndarray, quantites: np.ndarray) -> int:
     return int((prix.astype(object) * quantites.astype(object)).sum())
 
 
-def _branch(programme: Programme, objectif: np.ndarray, depart: np.ndarray, prix: Prices) -> np.ndarray:
-    """Branch and bound over the columns that lose little, then, if the bound asks for it, over more of them."""
-    rang = min(len(objectif), max(PEU, 4 * int((depart > 0).sum()))) - 1
-    permise = int(np.partition(prix.pertes, rang)[rang])
+def _branch(programme: Programme, objectif: np.ndarray, vues: np.ndarray, prix: Prices) -> np.ndarray:
+    """Branch and bound over the columns of the linear programme, then over all that the bound does not exclude."""
+    permise = -1
     while True:
-        colonnes = np.flatnonzero((prix.pertes <= permise) | (depart > 0))
+        colonnes = np.flatnonzero((prix.pertes <= permise) | vues)
         matrice, limites, egales = _rows(programme, colonnes)
         entier = milp(
             -objectif[colonnes].astype(float),
@@ -206,19 +220,24 @@ def _branch(programme: Programme, objectif: np.ndarray, depart: np.ndarray, prix
         if entier.status == 0:
             choix[colonnes] = np.round(entier.x).astype(np.int64)
         if entier.status != 0 or not programme.admits(choix):
-            raise AmontError(
-                "La répartition des places n'a pas trouvé d'optimum prouvé : vérifier les places ouvertes de "
-                "annuaire/dispositifs.toml et les planchers, puis relancer."
-            )
+            if len(colonnes) == len(objectif):
+                raise UnprovenError(
+                    "La répartition des places n'a pas trouvé d'optimum prouvé : vérifier les places ouvertes de "
+                    "annuaire/dispositifs.toml et les planchers, puis relancer."
+                )
+            vues = np.ones(len(objectif), bool)
+            continue
         ecart = prix.borne - int(objectif @ choix) * ECHELLE
-        if ecart <= permise or len(colonnes) == len(objectif):
+        if ecart < ECHELLE or ecart <= permise or len(colonnes) == len(objectif):
             return choix
         permise = ecart
 
 
-def _face(programme: Programme, objectif: np.ndarray, choix: np.ndarray, prix: Prices) -> Optimum:
+def _face(
+    programme: Programme, objectif: np.ndarray, choix: np.ndarray, prix: Prices, atteint: int
+) -> Optimum:
     """Keep what a choice of the same value may hold: nothing that loses more than the bound leaves over it."""
-    ecart = prix.borne - int(objectif @ choix) * ECHELLE
+    ecart = prix.borne - atteint * ECHELLE
     gardees = prix.pertes <= ecart
     face = replace(
         programme,
@@ -232,7 +251,7 @@ def _face(programme: Programme, objectif: np.ndarray, choix: np.ndarray, prix: P
         face = replace(
             face,
             lignes=csc_array(vstack([face.lignes, egale])),
-            limites=np.append(face.limites, -int(objectif @ choix)),
+            limites=np.append(face.limites, -atteint),
             satures=np.append(face.satures, False),
         )
     return Optimum(choix, gardees, face)
