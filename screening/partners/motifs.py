@@ -12,7 +12,7 @@ MOTIFS = {
     "procedure_a_preciser": "Un commandement se prépare : dire dans procedure s'il est suspendu ou maintenu.",
     "hors_territoire": "Aucun partenaire ne couvre la commune.",
     "hors_public": "Aucun partenaire de la commune ne reçoit ce public.",
-    "consentement_retire": "Le ménage a retiré son accord pour le partenaire possible.",
+    "consentement_retire": "Le ménage a retiré son accord pour ce partenaire : s'il revient, enregistrer le nouveau.",
     "sans_convention": "Aucun partenaire possible n'a de convention en vigueur pour recevoir une identité.",
     "menage_non_informe": "La date d'information du ménage n'est pas renseignée.",
     "delai_opposition": "Le délai laissé au ménage pour s'opposer court encore.",
