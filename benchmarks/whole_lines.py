@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.measure import cost_of, paired
+from benchmarks.sheets import refused, sealed_sheets
 from benchmarks.table import Line, memory, ratio, seconds
 
 LIGNES = 1_000_000
+FICHES, JUGEES = 2_000, 200
 ACCEPTES, DISPOSITIFS = 20_000, 200
-FICHES = 1_000
 SERVICES = 200_000
 
 
@@ -17,9 +18,24 @@ def small() -> Iterator[Line]:
     answered, told = cost_of("rules", LIGNES, repeat=3), cost_of("rules_told", LIGNES)
     yield seconds("the catalogue's rules on 1,000,000 rows", 1, answered, cpu=True)
     yield seconds("  with the sentences of those that fired", None, told, cpu=True)
-    yield seconds("1,000 sheets, PDF/UA-1", 15, cost_of("sheets", FICHES))
+    yield from documents()
     yield from allocated()
     yield seconds("amont --help", 0.5, cost_of("help_page", repeat=5), cpu=True)
+
+
+def documents() -> Iterator[Line]:
+    """The sheets of a large month, beside the same pages typeset at once; a sample of them before a validator."""
+    contact, saisine = "proposition_contact", "fiche_saisine"
+    made, floor = paired(("sheets", contact, FICHES), ("one_document", contact, FICHES), repeat=1)
+    yield seconds(f"{FICHES:,} sheets, PDF/UA-1, one page each", 30, made)
+    yield ratio("  over the same pages as one document", None, made, floor, "one compile")
+    yield seconds(
+        f"{FICHES:,} fiches de saisine, the size searched for each", None, cost_of("sheets", saisine, FICHES)
+    )
+    for genre in (contact, saisine):
+        wrong = refused(sealed_sheets(genre, JUGEES))
+        beside = f"{JUGEES} × {genre}; page-validation, PDF/UA-1"
+        yield Line("  not one page, or refused by a validator", 0, sum(wrong), "", beside)
 
 
 def allocated() -> Iterator[Line]:

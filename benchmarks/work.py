@@ -177,13 +177,19 @@ def rules_told(lignes: str) -> None:
     catalogue.tell(leases)
 
 
-def sheets(nombre: str) -> None:
-    """Contact sheets, PDF/UA-1."""
-    from reports.samples import sample_sheet
-    from reports.sheets import contact_sheets
+def sheets(genre: str, nombre: str) -> None:
+    """Sheets of a kind, PDF/UA-1, one file each."""
+    from benchmarks.sheets import sealed_sheets
 
-    for _ in contact_sheets(sample_sheet(rank) for rank in range(1, int(nombre) + 1)):
+    for _ in sealed_sheets(genre, int(nombre)):
         pass
+
+
+def one_document(genre: str, nombre: str) -> None:
+    """The floor: the same pages as one document."""
+    from benchmarks.sheets import one_document
+
+    one_document(genre, int(nombre))
 
 
 def workspace(espace: str, menages: str) -> None:
