@@ -1,4 +1,4 @@
-"""The whole month on a synthetic landlord: made, trained on, screened, answered by played agents, referred."""
+"""The whole life of a month on a synthetic landlord: made, trained on, screened, referred, answered and followed."""
 
 import shutil
 from collections.abc import Callable
@@ -12,10 +12,13 @@ from reports.worklist import write_worklist
 from screening.content.presentation import payments_since, worklist_content
 from screening.demo import write_workspace
 from screening.demo.agents import play_agents
+from screening.demo.partners import answer_forms
 from screening.errors import ConfigurationError
+from screening.follow import FollowReport, follow_cases
 from screening.intake import read_coordonnees
 from screening.month import MonthReport, screen_month
 from screening.referral import Phrases, ReferralReport, refer_month
+from screening.returns import record_forms
 from screening.training import TrainingReport, train_model
 from screening.workspace import Workspace
 
@@ -24,6 +27,10 @@ Progress = Callable[[str], None]
 MOIS = date(2026, 10, 1)
 REPONSES_LE = date(2026, 11, 20)
 """The day the played agents answer: the demo's own calendar, so that it is the same whenever it is run."""
+RETOURS_LES = (date(2026, 12, 4), date(2026, 12, 18))
+"""The days the played partners' forms are read."""
+SUIVI_LE = date(2026, 12, 21)
+"""A month after the sending, and a day."""
 PHRASE = "demonstration"
 MARQUE = "LISEZ-MOI.txt"
 
@@ -35,7 +42,7 @@ def run_demo(dossier: Path, menages: int, graine: int, progress: Progress) -> li
         ConfigurationError: the folder holds something else than a demo.
     """
     _make_room(dossier)
-    clock = datetime(REPONSES_LE.year, REPONSES_LE.month, REPONSES_LE.day, 9, tzinfo=UTC)
+    clock = _morning(REPONSES_LE)
     progress(f"bailleur synthétique de {menages} ménages")
     write_workspace(dossier, menages, graine)
     espace = Workspace.open(dossier)
@@ -46,7 +53,24 @@ def run_demo(dossier: Path, menages: int, graine: int, progress: Progress) -> li
         answers = _answer(espace, screened, graine)
         progress("orientations")
         referred = refer_month(espace, MOIS, [answers], Phrases.read(None, PHRASE), clock)
-    return _to_open(dossier, trained, screened, answers, referred)
+        progress("réponses des partenaires (jouées) et suivi")
+        followed = _follow(espace, referred, graine)
+    return [*_to_open(dossier, trained, screened, answers, referred), *_to_follow(followed)]
+
+
+def _morning(jour: date) -> datetime:
+    return datetime(jour.year, jour.month, jour.day, 9, tzinfo=UTC)
+
+
+def _follow(espace: Workspace, referred: ReferralReport, graine: int) -> FollowReport | None:
+    """The partners' forms, read as they come back, then the cases of the day; None where nothing was sent."""
+    archives = sorted(referred.dossier.glob("partenaire-*.zip"))
+    if not archives:
+        return None
+    tours = answer_forms(archives, PHRASE, espace.racine / "retours", REPONSES_LE, graine)
+    for formulaires, le in zip(tours, RETOURS_LES, strict=True):
+        record_forms(espace, formulaires, _morning(le))
+    return follow_cases(espace, SUIVI_LE, _morning(SUIVI_LE))
 
 
 def _make_room(dossier: Path) -> None:
@@ -96,4 +120,19 @@ def _to_open(
         f"  la fiche du modèle       {trained.dossier / 'fiche_modele.html'}",
         f"Les archives s'ouvrent avec 7-Zip ; la phrase de cette démonstration est « {PHRASE} ».",
         f"Ensuite : amont check --espace {dossier}",
+    ]
+
+
+def _to_follow(followed: FollowReport | None) -> list[str]:
+    """What came of the cases a month later, and where to read it."""
+    if followed is None:
+        return []
+    pages = sorted(followed.dossier.glob("bilan_partenaire-*.html"))
+    return [
+        "",
+        f"Un mois plus tard (partenaires joués). Dossiers suivis : {followed.dossiers} ; "
+        f"expirés : {followed.expires} ; à faire ce jour : {sum(followed.a_faire.values())}.",
+        f"  le suivi du jour         {followed.dossier / 'relances.xlsx'}",
+        *(f"  bilan d'un partenaire    {page}" for page in pages[:1]),
+        f"  agrégats masqués         {followed.dossier / 'observatoire.csv'}",
     ]

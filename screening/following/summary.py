@@ -100,7 +100,7 @@ def summary(
     suivi: Followed, bailleur: Bailleur, partenaire: str, comptes: Counted, ouvertes: Places
 ) -> BilanPartenaire:
     """The content of a partner's page, small counts hidden."""
-    caches = hidden(_sums(comptes), frozenset())
+    caches = hidden(printed_sums(comptes), frozenset())
     codes = {
         "motif": MOTIFS_REFUS_MENAGE | AUTRES,
         "issue": ISSUES_RETOUR | AUTRES,
@@ -131,7 +131,7 @@ def _step(code: str) -> Key:
     return everyone(MENAGES) if code == RACINE else (MENAGES, "etape", code)
 
 
-def _sums(comptes: Counted) -> Sums:
+def printed_sums(comptes: Counted) -> Sums:
     """Every count that the page prints, and how they add up."""
     menages: dict[Key, int] = {_step(code): nombre for code, nombre in comptes.etapes.items()}
     egalites: list[Tie] = [

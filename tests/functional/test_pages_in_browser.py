@@ -32,6 +32,7 @@ PAGES = {
     "audit": "analyses/audit-*/audit.html",
     "menage": "analyses/explain/*.html",
     "couverture": "analyses/partners-*/couverture.html",
+    "bilan": "analyses/follow-*/bilan_partenaire-*.html",
 }
 COPIES = (
     "sorties/.remplacees/*/*.html",

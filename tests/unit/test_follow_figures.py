@@ -130,7 +130,7 @@ def _same_print(un: Sums, autre: Sums, caches: frozenset[Key]) -> bool:
 def test_no_hidden_figure_of_a_partner_s_page_has_one_value_only(graine: int) -> None:
     rng = np.random.default_rng(100 + graine)
     comptes = random_partner(rng, taille=(6, 20, 45)[graine % 3])
-    sums = s._sums(comptes)
+    sums = s.printed_sums(comptes)
     caches = hidden(sums, frozenset())
     assert told(sums, caches) == set()
     assert {cle for cle, nombre in sums.menages.items() if 0 < nombre < MENAGES_MIN} <= caches
