@@ -41,7 +41,7 @@ def documents() -> Iterator[Line]:
 def allocated() -> Iterator[Line]:
     """Places of a month given out, four kinds of ceilings and three floors, beside one plain linear programme."""
     given, plain = cost_of("places", ACCEPTES, DISPOSITIFS), cost_of("places_plain", ACCEPTES, DISPOSITIFS)
-    yield seconds(f"{ACCEPTES:,} households over {DISPOSITIFS} schemes, proven optimal", 20, given)
+    yield seconds(f"{ACCEPTES:,} households over {DISPOSITIFS} schemes, proven optimal", 20, given, cpu=True)
     yield ratio("  over one linear programme, no floor, first objective", None, given, plain, "HiGHS")
 
 
