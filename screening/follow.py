@@ -20,8 +20,9 @@ from screening.following.due import due
 from screening.following.expiry import expire_silent
 from screening.following.gathered import Followed, gather_cases
 from screening.following.lists import landlord_list, partner_list
-from screening.following.observatory import observatory
+from screening.following.observatory import observatory, observed
 from screening.following.offered import offered_places
+from screening.following.protected import protected
 from screening.following.published import Day, folder_of, publish_day
 from screening.following.summary import counted, exact_line, period_cases, summary
 from screening.workspace import Workspace
@@ -102,8 +103,11 @@ def _day(espace: Workspace, suivi: Followed, registre: Register) -> Day:
     """Everything that the day's folder holds."""
     bailleur, dus, cas = espace.reglages.bailleur, due(suivi), period_cases(suivi)
     ouvertes = offered_places(suivi, cas, registre)
-    comptes = {structure: counted(siens) for (structure,), siens in cas.group_by("id_structure")}
-    bilans = [exact_line(suivi.name_of(structure), comptes[structure]) for structure in sorted(comptes)]
+    par_structure = cas.sort("id_structure").partition_by("id_structure", as_dict=True)
+    comptes = {str(ident): counted(str(ident), siens) for (ident,), siens in par_structure.items()}
+    bilans = [exact_line(suivi.name_of(ident), compte) for ident, compte in comptes.items()]
+    vu = observed(suivi, cas)
+    caches = protected(list(comptes.values()), vu)
     refus = registre.facts(suivi.au).filter(pl.col("statut") == "refus").sort("date", "numero")
     retours = refus.unique("numero_dossier", keep="last").select("numero_dossier", "retour_le")
     concernes = suivi.cas.join(dus, on="numero_dossier", how="semi")["id_structure"].unique().sort()
@@ -112,10 +116,10 @@ def _day(espace: Workspace, suivi: Followed, registre: Register) -> Day:
         bailleur=landlord_list(suivi, dus, retours, bailleur, bilans),
         structures={ident: partner_list(suivi, dus, ident, bailleur) for ident in concernes},
         bilans={
-            ident: summary(suivi, bailleur, suivi.name_of(ident), comptes[ident], ouvertes.get(ident, {}))
-            for ident in sorted(comptes)
+            ident: summary(suivi, bailleur, compte, ouvertes.get(ident, {}), caches)
+            for ident, compte in comptes.items()
         },
-        observatoire=observatory(suivi, cas),
+        observatoire=observatory(vu, caches),
     )
 
 

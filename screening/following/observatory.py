@@ -4,6 +4,7 @@ A row is one figure; what is hidden is found alone from no sum of the others.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -12,7 +13,7 @@ from screening.calendrier import month_number, months_later
 from screening.following.gathered import Followed
 from screening.following.summary import PERIODE
 from screening.following.tree import ISSUES, PARTIES
-from screening.masking import CROISEMENT, ENSEMBLE, Key, Sums, Tie, everyone, hidden
+from screening.masking import CROISEMENT, ENSEMBLE, Key, Sums, Tie, everyone
 from screening.partners.territory import locate
 
 OBSERVATOIRE = {
@@ -38,30 +39,51 @@ MESURES = tuple(
 )
 
 
-def observatory(suivi: Followed, cas: pl.DataFrame) -> pl.DataFrame:
-    """Columns of `OBSERVATOIRE`; `menages` null where `masque`.
+@dataclass(frozen=True, eq=False)
+class Observed:
+    """Exact counts of the file.
+
+    Attributes:
+        epcis: names, sorted.
+        mois: months, sorted.
+        codes: SIREN of each EPCI, by name; null for those without.
+        comptes: measure → households, a row an EPCI, a column a month.
+    """
+
+    epcis: list[str]
+    mois: list[str]
+    codes: Mapping[str, str | None]
+    comptes: Mapping[str, np.ndarray]
+
+
+def observed(suivi: Followed, cas: pl.DataFrame) -> Observed:
+    """Count the households of the period.
 
     Args:
         suivi: the cases as of the day.
         cas: those of the period, placed in the tree.
     """
     lignes = _households(suivi, cas)
-    epcis = sorted(lignes["epci"].unique())
-    mois = sorted(lignes["mois"].unique())
+    epcis, mois = sorted(lignes["epci"].unique()), sorted(lignes["mois"].unique())
     codes = dict(lignes.select("epci", "code_epci").unique().iter_rows())
     comptes = {mesure: _table(lignes.filter(pl.col(mesure)), epcis, mois) for mesure in MESURES}
-    caches = hidden(sums_of(comptes, epcis, mois), frozenset())
+    return Observed(epcis, mois, codes, comptes)
+
+
+def observatory(vu: Observed, caches: frozenset[Key]) -> pl.DataFrame:
+    """Columns of `OBSERVATOIRE`; `menages` null where `masque`."""
     sortie = [
-        (codes.get(epci), epci, quand, mesure, None if cle in caches else int(valeur), cle in caches)
-        for mesure, table in comptes.items()
+        (vu.codes.get(epci), epci, quand, mesure, None if cle in caches else valeur, cle in caches)
+        for mesure, table in vu.comptes.items()
         if mesure not in TUES
-        for cle, epci, quand, valeur in _cells(mesure, table, epcis, mois)
+        for cle, epci, quand, valeur in _cells(mesure, table, vu.epcis, vu.mois)
     ]
     return pl.DataFrame(sortie, schema=OBSERVATOIRE, orient="row").sort("epci", "mois", maintain_order=True)
 
 
-def sums_of(comptes: Mapping[str, np.ndarray], epcis: list[str], mois: list[str]) -> Sums:
+def sums_of(vu: Observed) -> Sums:
     """Every figure of the file, its margins and its complements, and how they add up."""
+    comptes, epcis, mois = vu.comptes, vu.epcis, vu.mois
     menages: dict[Key, int] = {}
     egalites: list[Tie] = []
     for mesure, table in comptes.items():

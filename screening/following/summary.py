@@ -33,11 +33,13 @@ from screening.following.tree import (
     count,
     placed,
 )
-from screening.masking import Key, Sums, Tie, everyone, hidden
+from screening.masking import ENSEMBLE, Key, Sums, Tie, everyone
 from screening.settings import Bailleur
 
 PERIODE = "bilan_partenaire_mois"
 MENAGES = "menages"
+DETAILS = {"motif": "refus_menage", "issue": "terminees", "niveau": "adhesions", "ligne": RACINE}
+"""Another way to divide a step → the step."""
 AUTRES = {SANS_MOTIF: "motif non dit", SANS_ISSUE: "issue non dite"}
 LIBELLES_NIVEAUX = {"contact": "à l'accompagnement seulement", "dossier": "et à l'envoi du dossier complet"}
 Places = Mapping[tuple[str, str], int]
@@ -49,6 +51,7 @@ class Counted:
     """Exact counts of one partner.
 
     Attributes:
+        structure: the partner's id.
         etapes: households by step of the tree.
         motifs: those that refused, by reason.
         issues: ended supports, by outcome.
@@ -57,12 +60,21 @@ class Counted:
         delais: days to the first contact, and to adhesion, one a case.
     """
 
+    structure: str
     etapes: Mapping[str, int]
     motifs: Mapping[str, int]
     issues: Mapping[str, int]
     niveaux: Mapping[str, int]
     utilisees: Places
     delais: Mapping[str, Sequence[int]]
+
+    def cle(self, attribut: str, code: str) -> Key:
+        """The key of one of its counts, when those of every partner are looked at together."""
+        return (f"{MENAGES}\0{self.structure}", attribut, code)
+
+    def etape(self, code: str) -> Key:
+        """The key of a step."""
+        return everyone(self.cle(ENSEMBLE, ENSEMBLE)[0]) if code == RACINE else self.cle("etape", code)
 
 
 def period_cases(suivi: Followed) -> pl.DataFrame:
@@ -71,11 +83,12 @@ def period_cases(suivi: Followed) -> pl.DataFrame:
     return placed(suivi.cas.filter(pl.col("date") > depuis), suivi.faits)
 
 
-def counted(cas: pl.DataFrame) -> Counted:
+def counted(structure: str, cas: pl.DataFrame) -> Counted:
     """Count the cases of one partner; columns of `tree.placed`."""
     joints = cas.filter(pl.col("feuille").is_in(["en_reflexion", "refus_menage", *PARTIES["adhesions"]]))
     adherents = cas.filter(pl.col("niveau").is_not_null())
     return Counted(
+        structure=structure,
         etapes=count(_tally(cas["feuille"])),
         motifs=_tally(cas["raison"]),
         issues=_tally(cas["fin"]),
@@ -97,10 +110,17 @@ def exact_line(partenaire: str, comptes: Counted) -> LigneStructure:
 
 
 def summary(
-    suivi: Followed, bailleur: Bailleur, partenaire: str, comptes: Counted, ouvertes: Places
+    suivi: Followed, bailleur: Bailleur, comptes: Counted, ouvertes: Places, caches: frozenset[Key]
 ) -> BilanPartenaire:
-    """The content of a partner's page, small counts hidden."""
-    caches = hidden(printed_sums(comptes), frozenset())
+    """The content of a partner's page.
+
+    Args:
+        suivi: the cases as of the day.
+        bailleur: the landlord.
+        comptes: the partner's exact counts.
+        ouvertes: the places that it opened.
+        caches: the counts that may not be printed, as of `protected.protected`.
+    """
     codes = {
         "motif": MOTIFS_REFUS_MENAGE | AUTRES,
         "issue": ISSUES_RETOUR | AUTRES,
@@ -109,14 +129,14 @@ def summary(
     return BilanPartenaire(
         bailleur=bailleur.nom,
         synthetique=bailleur.synthetique,
-        partenaire=partenaire,
+        partenaire=suivi.name_of(comptes.structure),
         depuis=months_later(suivi.au, -suivi.jours(PERIODE)),
         au=suivi.au,
         menages_min=MENAGES_MIN,
         etapes=tuple(_steps(comptes, caches)),
-        refus=tuple(_lines("motif", MOTIFS, codes["motif"], comptes.motifs, caches)),
-        niveaux=tuple(_lines("niveau", NIVEAUX, codes["niveau"], comptes.niveaux, caches)),
-        issues=tuple(_lines("issue", ISSUES, codes["issue"], comptes.issues, caches)),
+        refus=tuple(_lines(comptes, "motif", codes["motif"], caches)),
+        niveaux=tuple(_lines(comptes, "niveau", codes["niveau"], caches)),
+        issues=tuple(_lines(comptes, "issue", codes["issue"], caches)),
         delais=tuple(_delays(comptes, caches)),
         places=tuple(_occupation(suivi, comptes, caches, ouvertes)),
         version_outil=version("amont"),
@@ -127,40 +147,44 @@ def _tally(valeurs: pl.Series) -> dict[str, int]:
     return dict(valeurs.drop_nulls().value_counts().sort(valeurs.name).iter_rows())
 
 
-def _step(code: str) -> Key:
-    return everyone(MENAGES) if code == RACINE else (MENAGES, "etape", code)
-
-
 def printed_sums(comptes: Counted) -> Sums:
-    """Every count that the page prints, and how they add up."""
-    menages: dict[Key, int] = {_step(code): nombre for code, nombre in comptes.etapes.items()}
+    """Every count that a partner's page prints, and how they add up."""
+    menages: dict[Key, int] = {comptes.etape(code): nombre for code, nombre in comptes.etapes.items()}
     egalites: list[Tie] = [
-        (*((_step(partie), 1) for partie in parties), (_step(etape), -1))
+        (*((comptes.etape(partie), 1) for partie in parties), (comptes.etape(etape), -1))
         for etape, parties in PARTIES.items()
     ]
-    for attribut, codes, trouves, etape in (
-        ("motif", MOTIFS, comptes.motifs, "refus_menage"),
-        ("issue", ISSUES, comptes.issues, "terminees"),
-        ("niveau", NIVEAUX, comptes.niveaux, "adhesions"),
-        ("ligne", tuple(map(_line_code, comptes.utilisees)), _by_code(comptes.utilisees), RACINE),
+    for attribut, etape in (
+        ("motif", "refus_menage"),
+        ("issue", "terminees"),
+        ("niveau", "adhesions"),
+        ("ligne", RACINE),
     ):
-        cles = [(MENAGES, attribut, code) for code in codes]
-        menages |= {cle: trouves.get(cle[2], 0) for cle in cles}
-        egalites.append((*((cle, 1) for cle in cles), (_step(etape), -1)))
+        trouves = _of(comptes, attribut)
+        menages |= {comptes.cle(attribut, code): nombre for code, nombre in trouves.items()}
+        egalites.append((*((comptes.cle(attribut, code), 1) for code in trouves), (comptes.etape(etape), -1)))
     return Sums(menages, egalites)
+
+
+def _of(comptes: Counted, attribut: str) -> dict[str, int]:
+    """The counts of an attribute, those that are nil included."""
+    if attribut == "ligne":
+        return {_line_code(ligne): nombre for ligne, nombre in comptes.utilisees.items()}
+    codes, trouves = {
+        "motif": (MOTIFS, comptes.motifs),
+        "issue": (ISSUES, comptes.issues),
+        "niveau": (NIVEAUX, comptes.niveaux),
+    }[attribut]
+    return {code: trouves.get(code, 0) for code in codes}
 
 
 def _line_code(ligne: tuple[str, str]) -> str:
     return "\0".join(ligne)
 
 
-def _by_code(places: Places) -> dict[str, int]:
-    return {_line_code(ligne): nombre for ligne, nombre in places.items()}
-
-
 def _steps(comptes: Counted, caches: frozenset[Key]) -> Iterator[LigneBilan]:
     def walk(etape: str, profondeur: int) -> Iterator[LigneBilan]:
-        menages = None if _step(etape) in caches else comptes.etapes[etape]
+        menages = None if comptes.etape(etape) in caches else comptes.etapes[etape]
         yield LigneBilan(etape, LIBELLES[etape], profondeur, menages)
         for partie in PARTIES.get(etape, ()):
             yield from walk(partie, profondeur + 1)
@@ -169,15 +193,11 @@ def _steps(comptes: Counted, caches: frozenset[Key]) -> Iterator[LigneBilan]:
 
 
 def _lines(
-    attribut: str,
-    codes: Sequence[str],
-    libelles: Mapping[str, str],
-    trouves: Mapping[str, int],
-    caches: frozenset[Key],
+    comptes: Counted, attribut: str, libelles: Mapping[str, str], caches: frozenset[Key]
 ) -> Iterator[LigneBilan]:
-    for code in codes:
-        menages = None if (MENAGES, attribut, code) in caches else trouves.get(code, 0)
-        yield LigneBilan(code, libelles[code], 0, menages)
+    for code, nombre in _of(comptes, attribut).items():
+        cache = comptes.cle(attribut, code) in caches
+        yield LigneBilan(code, libelles[code], 0, None if cache else nombre)
 
 
 def _delays(comptes: Counted, caches: frozenset[Key]) -> Iterator[LigneDelai]:
@@ -187,8 +207,9 @@ def _delays(comptes: Counted, caches: frozenset[Key]) -> Iterator[LigneDelai]:
     }
     for etape, libelle in libelles.items():
         jours = comptes.delais[etape]
-        if _step(etape) in caches or not jours:
-            yield LigneDelai(libelle, None, None if _step(etape) in caches else 0)
+        cache = comptes.etape(etape) in caches
+        if cache or not jours:
+            yield LigneDelai(libelle, None, None if cache else 0)
         else:
             yield LigneDelai(libelle, float(median(jours)), len(jours))
 
@@ -199,7 +220,7 @@ def _occupation(
     """Every fund line that opened places or took a case over the period."""
     for ident, ligne in sorted({*ouvertes, *comptes.utilisees}):
         scheme = suivi.annuaire.dispositifs.get(ident)
-        cle = (MENAGES, "ligne", _line_code((ident, ligne)))
+        cle = comptes.cle("ligne", _line_code((ident, ligne)))
         utilisees = None if cle in caches else comptes.utilisees.get((ident, ligne), 0)
         yield LigneOccupation(
             scheme.nom if scheme else ident, ligne, ouvertes.get((ident, ligne), 0), utilisees

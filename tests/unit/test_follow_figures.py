@@ -15,6 +15,7 @@ from scipy.optimize import LinearConstraint, milp
 from models.fairness import MENAGES_MIN
 from screening.following import observatory as o
 from screening.following import summary as s
+from screening.following.protected import joined_sums, protected
 from screening.following.tree import ISSUES, MOTIFS, NIVEAUX, PARTIES, RACINE, count
 from screening.masking import Key, Sums, everyone, hidden
 
@@ -75,7 +76,7 @@ def test_no_hidden_figure_of_the_observatory_has_one_value_only(graine: int) -> 
         [f"2026-{k + 1:02d}" for k in range(1 + graine % 3)],
     )
     comptes = random_counts(rng, len(epcis), len(mois), taille=(8, 25, 60)[graine % 3])
-    sums = o.sums_of(comptes, epcis, mois)
+    sums = o.sums_of(o.Observed(epcis, mois, {}, comptes))
     caches = hidden(sums, frozenset())
     assert caches, "nothing hidden: the attack had nothing to look for"
     assert told(sums, caches) == set()
@@ -85,7 +86,8 @@ def test_no_hidden_figure_of_the_observatory_has_one_value_only(graine: int) -> 
 
 def test_the_attack_finds_what_hiding_small_cells_alone_would_tell() -> None:
     rng = np.random.default_rng(3)
-    sums = o.sums_of(random_counts(rng, 3, 2, 40), ["A", "B", "C"], ["2026-01", "2026-02"])
+    vu = o.Observed(["A", "B", "C"], ["2026-01", "2026-02"], {}, random_counts(rng, 3, 2, 40))
+    sums = o.sums_of(vu)
     petits = frozenset(cle for cle, nombre in sums.menages.items() if 0 < nombre < MENAGES_MIN)
     assert told(sums, petits)
 
@@ -136,7 +138,33 @@ def test_no_hidden_figure_of_a_partner_s_page_has_one_value_only(graine: int) ->
     assert {cle for cle, nombre in sums.menages.items() if 0 < nombre < MENAGES_MIN} <= caches
 
 
-def random_partner(rng: np.random.Generator, taille: int) -> s.Counted:
+@pytest.mark.parametrize("graine", range(8))
+def test_pages_and_file_read_together_tell_no_more(graine: int) -> None:
+    """The observatory's total less one partner's page would be the other partner's hidden cases."""
+    rng = np.random.default_rng(200 + graine)
+    bilans = [
+        random_partner(rng, taille, nom) for nom, taille in (("S1", 40), ("S2", (2, 9, 30)[graine % 3]))
+    ]
+    totaux = {
+        "envoyees": sum(b.etapes[RACINE] for b in bilans),
+        "adhesions": sum(b.etapes["adhesions"] for b in bilans),
+    }
+    totaux |= {f"fin_{issue}": sum(b.issues[issue] for b in bilans) for issue in ISSUES}
+    totaux |= {"non_envoyes": 25, "proposes": totaux["envoyees"] + 25}
+    totaux["sans_adhesion"] = totaux["envoyees"] - totaux["adhesions"]
+    totaux["accompagnes"] = totaux["adhesions"] - sum(b.etapes["terminees"] for b in bilans)
+    vu = o.Observed(
+        ["E"], ["2026-10"], {}, {mesure: np.array([[nombre]]) for mesure, nombre in totaux.items()}
+    )
+    sums = joined_sums(bilans, vu)
+    assert told(sums, protected(bilans, vu)) == set()
+    seules = hidden(o.sums_of(vu), frozenset()).union(
+        *(hidden(s.printed_sums(b), frozenset()) for b in bilans)
+    )
+    assert seules <= protected(bilans, vu)
+
+
+def random_partner(rng: np.random.Generator, taille: int, structure: str = "S1") -> s.Counted:
     etapes = count({feuille: int(rng.poisson(taille * rng.random())) for feuille in FEUILLES})
 
     def split(total: int, codes: tuple[str, ...]) -> dict[str, int]:
@@ -145,6 +173,7 @@ def random_partner(rng: np.random.Generator, taille: int) -> s.Counted:
 
     lignes = split(etapes[RACINE], ("a", "b", "c"))
     return s.Counted(
+        structure=structure,
         etapes=etapes,
         motifs=split(etapes["refus_menage"], MOTIFS),
         issues=split(etapes["terminees"], ISSUES),
@@ -159,9 +188,9 @@ def random_partner(rng: np.random.Generator, taille: int) -> s.Counted:
 
 @pytest.fixture
 def nombreux(tmp_path):
-    """A partner with forty cases, so that some counts may be said."""
+    """Two partners with enough cases for some counts to be said."""
     espace = landlord(tmp_path / "espace")
-    send(espace, MOIS, **{f"N{rang}": "S1" for rang in range(40)})
+    send(espace, MOIS, **{f"N{rang}": "S1" if rang < 40 else "S2" for rang in range(56)})
     for rang in range(40):
         menage, le = f"N{rang}", after(2 + rang % 3)
         if rang < 20:
