@@ -326,7 +326,7 @@ RELANCES = {
     "arreter": "ne plus contacter le ménage ; la fiche est ou sera rappelée",
     "repondre": "la structure n'a pas donné de nouvelles : dire où en est la proposition",
     "detruire": "la proposition a expiré : détruire la fiche ; le ménage peut être proposé de nouveau",
-    "autre_visite": "portes closes : proposer une autre heure (soir, samedi) ou un autre lieu (neutre, au choix du ménage)",
+    "autre_visite": "portes closes : proposer une autre heure (soir, samedi) ou un autre lieu, neutre ou à domicile",
     "revue": "le bilan de l'accompagnement est dû",
     "fin_de_mesure": "la mesure finit bientôt : préparer la suite avec le ménage",
     "reveil": "en veille depuis longtemps : reprendre, passer le relais ou terminer",

@@ -57,6 +57,8 @@ def follow_cases(espace: Workspace, au: date, horodatage: datetime) -> FollowRep
     Raises:
         AmontError: any known failure; nothing is then written, neither in the register nor on disk.
     """
+    if Register.find(espace.registre_url) is None:
+        raise _nothing_sent(au)
     registre = Register.open(espace.registre_url, horodatage)
     require_known_day(registre, au, horodatage)
     with registre.transaction():
@@ -85,9 +87,7 @@ def require_known_day(registre: Register, au: date, horodatage: datetime) -> Non
     """
     envois: list[date] = registre.cases(date.max)["date"].to_list()
     if not envois or au < min(envois):
-        raise ConfigurationError(
-            f"Aucune fiche n'était partie le {au:%d/%m/%Y} : il n'y a rien à suivre. Vérifier --au et --espace."
-        )
+        raise _nothing_sent(au)
     faits = registre.facts(date.max)
     connu = max([*envois, *faits["date"].to_list(), *faits["connue_le"].to_list()])
     aujourdhui = horodatage.date()
@@ -97,6 +97,12 @@ def require_known_day(registre: Register, au: date, horodatage: datetime) -> Non
             f"Le {au:%d/%m/%Y} n'est pas encore venu : rien ne peut expirer d'avance. "
             f"Donner à --au le {limite:%d/%m/%Y} ou avant."
         )
+
+
+def _nothing_sent(au: date) -> ConfigurationError:
+    return ConfigurationError(
+        f"Aucune fiche n'était partie le {au:%d/%m/%Y} : il n'y a rien à suivre. Vérifier --au et --espace."
+    )
 
 
 def _day(espace: Workspace, suivi: Followed, registre: Register) -> Day:

@@ -37,9 +37,9 @@ from screening.covering.counting import CROISEMENT
 from screening.dated import keys_of
 from screening.decision import DECISIONS
 from screening.dispositions import DISPOSITIONS, table_of
-from screening.following.observatory import MESURES, OBSERVATOIRE, TUES
 from screening.entering.content import LISTES
 from screening.entering.measures import CLES
+from screening.following.observatory import MESURES, OBSERVATOIRE, TUES
 from screening.intake.reconciliation import CAUSES, SCHEMA_ECARTS
 from screening.intake.report import MOTIFS as MOTIFS_ECART
 from screening.intake.result import SCHEMA_REJETS

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from followed_cases import after, answer, follow, landlord, number, register, rows, send, states, to_do
+from referral_cases import NOM_MARQUE, text_of, write_landlord
 from registers import run
 
 from screening.errors import ConfigurationError
 from screening.follow import follow_cases
+from screening.sending.envelopes import safe_name
 from screening.workspace import Workspace
 
 
@@ -101,6 +103,13 @@ def test_a_day_that_has_not_come_and_a_day_before_any_sending_are_refused(espace
     with pytest.raises(ConfigurationError, match="Aucune fiche"):
         follow(espace, after(-1))
     assert not (espace.analyses / f"follow-{after(10)}").exists()
+
+
+def test_where_nothing_was_ever_sent_no_register_is_made(tmp_path: Path) -> None:
+    espace = write_landlord(tmp_path / "espace")
+    with pytest.raises(ConfigurationError, match="Aucune fiche"):
+        follow(espace, after(3))
+    assert not (espace.racine / "registre.db").exists() and not espace.analyses.exists()
 
 
 # --- visits and contacts --------------------------------------------------------------------------------
@@ -213,8 +222,6 @@ def test_a_refusal_asks_for_nothing_and_says_when_the_household_may_be_proposed(
 
 
 def test_a_partner_s_files_hold_its_own_numbers_and_no_household(espace: Workspace) -> None:
-    from referral_cases import NOM_MARQUE, text_of
-
     answer(espace, "M1", "porte_close", after(1))
     answer(espace, "M1", "porte_close", after(2))
     dossier = follow(espace, after(14)).dossier
@@ -235,7 +242,5 @@ def test_a_partner_s_files_hold_its_own_numbers_and_no_household(espace: Workspa
 
 
 def test_a_partner_with_a_hostile_id_has_a_safe_file_of_its_own(tmp_path: Path) -> None:
-    from screening.sending.envelopes import safe_name
-
     noms = {safe_name(ident) for ident in ("../../etc", "..-..-etc", "a/b", "a-b", "é" * 300)}
     assert len(noms) == 5 and not [nom for nom in noms if "/" in nom or ".." in nom or len(nom) > 80]
