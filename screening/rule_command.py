@@ -57,9 +57,8 @@ def verify_rules(book: Rulebook) -> tuple[list[str], bool]:
     failed = [result for result in results if not result.juste]
     lines = [_sentence(result) for result in failed]
     held = len(results) - len(failed)
-    lines.append(
-        f"{sum(len(c.regles) for c in book.catalogues)} règles, {len(results)} cas : {held} tiennent, {len(failed)} non."
-    )
+    rules = sum(len(catalogue.regles) for catalogue in book.catalogues)
+    lines.append(f"{rules} règles, {len(results)} cas : {held} tiennent, {len(failed)} non.")
     return lines, bool(failed)
 
 

@@ -62,7 +62,8 @@ def test_identities_are_invented(coordonnees):
 
 
 def test_every_source_of_the_settings_is_read(espace, intake, coordonnees):
-    lues = set(intake.tables) | {"ecritures", "coordonnees", "candidats"}  # the last by `amont candidates` alone
+    seules = {"ecritures", "coordonnees", "candidats"}  # the last by `amont candidates` alone
+    lues = set(intake.tables) | seules
     assert lues == set(espace.reglages.entrees)
     par_table = intake.comptes.group_by("table").agg(pl.col("gardees").sum())
     assert par_table.filter(pl.col("gardees") == 0, pl.col("table") != "oppositions").is_empty()

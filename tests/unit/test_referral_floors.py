@@ -45,7 +45,7 @@ def facts(espace: Workspace) -> dict:
 
 @pytest.mark.parametrize("gardes", [{"M1", "M2"}, {"M5", "M6"}, {"M1", "M6"}])
 def test_the_places_of_a_floor_go_to_its_public(gardes: set[str], tmp_path: Path) -> None:
-    espace = landlord(tmp_path, "rural = 2", dict.fromkeys(gardes, ["O3"]))
+    espace = landlord(tmp_path, "rural = 2", {menage: ["O3"] for menage in gardes})
     rapport = refer(espace, *MENAGES)
     assert served(espace) == gardes
     assert rapport.planchers == ["Plancher rural : 2 place(s) données pour 2 demandées."]
@@ -90,7 +90,7 @@ def test_those_already_sent_count_for_the_floor(tmp_path: Path) -> None:
 
 def test_a_public_that_no_rule_leads_to_is_refused_with_the_nearest(tmp_path: Path) -> None:
     espace = landlord(tmp_path, "jeune = 1", {})
-    with pytest.raises(ConfigurationError, match="jeune : aucune règle.*« jeunes »"):
+    with pytest.raises(ConfigurationError, match=r"jeune : aucune règle.*« jeunes »"):
         refer(espace, *MENAGES)
     assert not (espace.sortie(MOIS) / "orientations").exists()
 
