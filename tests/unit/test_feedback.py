@@ -91,9 +91,7 @@ def test_a_reason_that_comes_back_suggests_an_edit(motif, words):
 
 def test_the_household_s_own_refusal_never_speaks_against_a_rule():
     agents = feedback_content(answers(*["ne_souhaite_pas"] * 40), RAISONS, rules(), FIN)
-    partners = feedback_content(
-        answers(*["pas_d_interet"] * 40, source="partenaire"), RAISONS, rules(), FIN
-    )
+    partners = feedback_content(answers(*["pas_d_interet"] * 40, source="partenaire"), RAISONS, rules(), FIN)
     assert agents.tables and partners.tables
     assert agents.suggestions == partners.suggestions == ()
 

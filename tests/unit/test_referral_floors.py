@@ -73,7 +73,10 @@ def test_floors_that_cannot_all_hold_are_named_and_the_run_goes_on(tmp_path: Pat
     rapport = refer(espace, *MENAGES)
     assert len(served(espace)) == 2
     texte = "\n".join(describe(rapport))
-    assert "Planchers incompatibles : jeunes, rural ne peuvent pas tenir ensemble, il manque 1 place(s)." in texte
+    assert (
+        "Planchers incompatibles : jeunes, rural ne peuvent pas tenir ensemble, il manque 1 place(s)."
+        in texte
+    )
     assert facts(espace)["planchers_incompatibles"] == [
         {"publics": ["jeunes", "rural"], "places_manquantes": 1}
     ]
