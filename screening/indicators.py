@@ -26,7 +26,7 @@ from screening.ledger.leases import (
     sorted_leases,
 )
 from screening.ledger.lines import Lines, first_month, read_blocks
-from screening.ledger.measures import WHOLE, Measures, MonthEnd, View
+from screening.ledger.measures import DEBTS, WHOLE, Measures, MonthEnd, View
 from screening.ledger.references import Kept, References
 from screening.ledger.technical import Technique
 from screening.parameters import Values
@@ -65,7 +65,7 @@ def build_indicators(
     leaving = leaving_column(tables["baux"])
     here = {mois: present(baux[mois], mois, leaving).to_numpy() for mois in at}
     parts: dict[date, list[pl.DataFrame]] = {mois: [] for mois in at}
-    for chosen, mois, measures in _measured(tables, baux, references, ecritures, values, WHOLE):
+    for chosen, mois, measures in _measured(tables, baux, references, ecritures, values):
         frame = _frame(ids[chosen], references[mois][1][chosen], measures)
         parts[mois].append(frame.filter(pl.Series(here[mois][chosen])))
     attente = technique_of(values).aide_attendue_mois
@@ -80,12 +80,32 @@ def build_indicators(
 
 
 def measure_blocks(
-    tables: Tables, ecritures: pl.LazyFrame | None, at: Sequence[date], values: Values, view: View = WHOLE
+    tables: Tables, ecritures: pl.LazyFrame | None, at: Sequence[date], values: Values
 ) -> Iterator[tuple[slice, date, Measures]]:
     """What the account alone says, block by block of the leases sorted by `id_bail`, absent ones included."""
     baux = _leases_of(tables, at)
     references = {mois: references_at(tables, baux[mois], mois) for mois in at}
-    return _measured(tables, baux, references, ecritures, values, view)
+    return _measured(tables, baux, references, ecritures, values)
+
+
+def debts_of(
+    tables: Tables, ecritures: pl.LazyFrame | None, at: Sequence[date], values: Values, baux: pl.Series
+) -> Iterator[tuple[pl.Series, date, Measures]]:
+    """How heavy the debt of some leases is at the month-ends: their ids, the month, columns of `measure_debts`.
+
+    Args:
+        tables: canonical tables.
+        ecritures: as for `build_indicators`.
+        at: first days of the months to observe.
+        values: dated values in force.
+        baux: ids of the leases, in any order.
+    """
+    known = _leases_of(tables, at)
+    ids = known[max(at)]["id_bail"]
+    kept = ids.is_in(baux.implode()).to_numpy()
+    references = {mois: references_at(tables, known[mois], mois) for mois in at}
+    for block, mois, measures in _measured(tables, known, references, ecritures, values, DEBTS, kept):
+        yield ids[block].filter(pl.Series(kept[block])), mois, measures
 
 
 @dataclass(frozen=True)
@@ -109,15 +129,24 @@ def _measured(
     references: dict[date, tuple[Kept, pl.Series]],
     ecritures: pl.LazyFrame | None,
     values: Values,
-    view: View,
+    view: View = WHOLE,
+    kept: np.ndarray | None = None,
 ) -> Iterator[tuple[slice, date, Measures]]:
+    """Measures of each block; of the leases `kept` alone, where there are any, when it is given."""
     last = max(baux)
     terms = _terms_of(tables, baux)
     reading = _Reading(technique_of(values), first_month(ecritures), view)
     for block in read_blocks(ecritures, baux[last], due_terms(tables["baux"]), reading.debut, last):
         chosen = slice(block.debut, block.fin)
+        lines, part = block.lines, _in_block(terms, chosen)
         in_block = {mois: found.block(chosen) for mois, (found, _) in references.items()}
-        for mois, measures in _measure_block(block.lines, _in_block(terms, chosen), in_block, reading):
+        if kept is not None:
+            inside = np.flatnonzero(kept[chosen])
+            if not len(inside):
+                continue
+            lines, part = _lines_of(lines, inside, block.fin - block.debut), _in_block(part, inside)
+            in_block = {mois: found.part(inside) for mois, found in in_block.items()}
+        for mois, measures in _measure_block(lines, part, in_block, reading):
             yield chosen, mois, measures
 
 
@@ -136,7 +165,7 @@ def _terms_of(tables: Tables, baux: dict[date, pl.DataFrame]) -> dict[date, Leas
     }
 
 
-def _in_block(terms: dict[date, LeaseTerms], chosen: slice) -> dict[date, LeaseTerms]:
+def _in_block(terms: dict[date, LeaseTerms], chosen: slice | np.ndarray) -> dict[date, LeaseTerms]:
     last = terms[max(terms)]
     part = last.part(chosen)
     return {mois: part if found is last else found.part(chosen) for mois, found in terms.items()}
@@ -172,10 +201,7 @@ def _measure_block(
         if terms[mois] is not last:
             late |= terms[mois].differ(last)
     again = np.flatnonzero(late)
-    rank = np.full(built.leases, -1, dtype=np.int64)
-    rank[again] = np.arange(len(again))
-    theirs = lines.keep(rank[lines.bail] >= 0)
-    theirs = replace(theirs, bail=rank[theirs.bail])
+    theirs = _lines_of(lines, again, built.leases)
     for mois in months:
         measures = reading.read(built, last, mois, references[mois])
         if len(again):
@@ -184,6 +210,14 @@ def _measure_block(
             for name, values in reading.read(fresh, part, mois, references[mois].part(again)).items():
                 measures[name][again] = values
         yield mois, measures
+
+
+def _lines_of(lines: Lines, chosen: np.ndarray, leases: int) -> Lines:
+    """The lines of the leases chosen among so many, ranked anew."""
+    rank = np.full(leases, -1, dtype=np.int64)
+    rank[chosen] = np.arange(len(chosen))
+    theirs = lines.keep(rank[lines.bail] >= 0)
+    return replace(theirs, bail=rank[theirs.bail])
 
 
 def _known_late(lines: Lines, leases: int) -> np.ndarray:

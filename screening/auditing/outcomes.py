@@ -14,9 +14,8 @@ from screening.calendrier import add_months, last_day, month_date, month_number
 from screening.facts.events import Tables
 from screening.fitting.label import Outcome
 from screening.fitting.suite import departures, helps, outcome_events, suite
-from screening.indicators import measure_blocks
+from screening.indicators import debts_of
 from screening.ledger.leases import sorted_leases
-from screening.ledger.measures import DEBTS
 from screening.parameters import Values
 
 MESURABLE, NON_ECOULE, APRES_INTERVENTION = "mesurable", "horizon_non_ecoule", "apres_intervention"
@@ -91,7 +90,7 @@ def _followed(rows: pl.DataFrame, months: list[int], sources: Sources) -> pl.Dat
         "bail", "t", "id_bail"
     )
     left = departures(sources.tables, sources.fin)
-    reached = reached_of(months, sources)
+    reached = reached_of(months, sources, rows["id_bail"].unique())
     helped = helps(sources.tables, sources.referrals, sources.fin)
     came, gone, aided = (_numbered(frame, leases) for frame in (reached, left, helped))
     horizon = sources.outcome.horizon
@@ -102,11 +101,10 @@ def _followed(rows: pl.DataFrame, months: list[int], sources: Sources) -> pl.Dat
     return pl.concat([told.select("id_bail", "t", "delai", "etat"), procedure], how="horizontal")
 
 
-def reached_of(months: list[int], sources: Sources) -> pl.DataFrame:
-    """`id_bail`, `t` of the outcomes that followed the month numbers given, within the horizon."""
-    return pl.concat(
-        [_debts(months, departures(sources.tables, sources.fin), sources), _events(sources, sources.outcome)]
-    )
+def reached_of(months: list[int], sources: Sources, baux: pl.Series) -> pl.DataFrame:
+    """`id_bail`, `t` of the outcomes that followed the month numbers given, within the horizon, of these leases."""
+    events = _events(sources, sources.outcome).filter(pl.col("id_bail").is_in(baux.implode()))
+    return pl.concat([_debts(months, baux, sources), events])
 
 
 def _numbered(frame: pl.DataFrame, leases: pl.DataFrame) -> pl.DataFrame:
@@ -117,7 +115,7 @@ def _events(sources: Sources, outcome: Outcome) -> pl.DataFrame:
     return outcome_events(sources.tables, outcome, sources.fin)
 
 
-def _debts(months: list[int], left: pl.DataFrame, sources: Sources) -> pl.DataFrame:
+def _debts(months: list[int], baux: pl.Series, sources: Sources) -> pl.DataFrame:
     """`id_bail`, `t` of the month-ends at which the debt is that of the outcome, up to each departure."""
     empty = pl.DataFrame(schema={"id_bail": pl.String, "t": pl.Int32})
     horizon, debt = sources.outcome.horizon, sources.outcome.dette
@@ -126,11 +124,11 @@ def _debts(months: list[int], left: pl.DataFrame, sources: Sources) -> pl.DataFr
     ahead = sorted({t + k for t in months for k in range(1, horizon + 1)})
     at = [month_date(t) for t in ahead]
     account = {name: sources.tables[name] for name in OF_THE_ACCOUNT if name in sources.tables}
-    ids = sorted_leases(sources.tables)["id_bail"]
+    left = departures(sources.tables, sources.fin)
     found = [empty]
-    for block, mois, measures in measure_blocks(account, sources.ecritures, at, sources.values, DEBTS):
-        columns = {name: pl.Series(found).cast(pl.Float64).fill_nan(None) for name, found in measures.items()}
-        frame = pl.DataFrame({"id_bail": ids[block], **columns})
+    for ids, mois, measures in debts_of(account, sources.ecritures, at, sources.values, baux):
+        columns = {name: pl.Series(each).cast(pl.Float64).fill_nan(None) for name, each in measures.items()}
+        frame = pl.DataFrame({"id_bail": ids, **columns})
         found.append(frame.filter(debt).select("id_bail", t=pl.lit(month_number(mois), dtype=pl.Int32)))
     met = pl.concat(found).join(left.rename({"t": "depart"}), on="id_bail", how="left")
     return met.filter(pl.col("depart").is_null() | (pl.col("t") <= pl.col("depart"))).select("id_bail", "t")

@@ -97,7 +97,7 @@ def _within(rows: pl.DataFrame, horizon: int, sources: Sources) -> pl.DataFrame:
     t = pl.Series("t", [month_number(mois) for mois in rows["mois"]], dtype=pl.Int32)
     acts = outcome_events(mine.tables, Outcome(horizon, PROCEDURE, None, ""), mine.fin)
     happened = {
-        "issue": reached_of(sorted(set(t)), mine),
+        "issue": reached_of(sorted(set(t)), mine, rows["id_bail"].unique()),
         "procedure": acts,
         "depart": departures(mine.tables, mine.fin),
     }

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledgers import baux, ecritures, queue
 
-from screening.indicators import build_indicators
+from screening.indicators import build_indicators, debts_of
 from screening.ledger.lines import NATURES
 from screening.parameters import load
 
@@ -64,6 +64,27 @@ def test_many_month_ends_at_once_give_what_each_gives_alone(rows):
     together = _build(rows)
     alone = pl.concat([_build(rows, [mois]) for mois in MONTHS])
     assert together.equals(alone)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(lines(), max_size=40), st.sets(st.sampled_from(["B0", "B1", "B2", "B3"])))
+def test_the_debts_of_some_leases_are_those_of_the_whole_account(rows, chosen):
+    whole = _build(rows)
+    found = {
+        (mois, lease): (int(own), int(nette))
+        for ids, mois, measures in debts_of(
+            _baux(), ecritures(*rows), MONTHS, VALUES, pl.Series(sorted(chosen), dtype=pl.String)
+        )
+        for lease, own, nette in zip(
+            ids, measures["dette_propre_centimes"], measures["depense_nette_centimes"], strict=True
+        )
+    }
+    expected = {
+        (row["mois"], row["id_bail"]): (row["dette_propre_centimes"], row["depense_nette_centimes"])
+        for row in whole.iter_rows(named=True)
+        if row["id_bail"] in chosen
+    }
+    assert found == expected
 
 
 @settings(max_examples=25, deadline=None)
