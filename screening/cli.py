@@ -103,6 +103,7 @@ def amont() -> None:
     \b
     Pour voir : amont demo
     Chaque mois : amont check, amont screen --mois 2026-10, puis amont refer
+    Après l'envoi : amont returns pour chaque retour, amont follow --au 2026-12-21
     """
 
 
