@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from screening.calendrier import add_months, last_day
-from screening.cases import Register
+from screening.cases import Memory, Register
 
 FENETRE_MOIS = 12
 AGENT, PARTENAIRE = "agent", "partenaire"
@@ -75,11 +75,12 @@ class Feedback:
         return counted.sort(order, descending=[False, True, True, False, True, False])
 
 
-def read_feedback(register: Register, mois: date) -> Feedback:
+def read_feedback(register: Register, memoire: Memory, mois: date) -> Feedback:
     """The answers known at the end of a month to the lists before it.
 
     Args:
-        register: cases and what they were proposed for.
+        register: proposals, decisions and facts.
+        memoire: what the register remembers at the month's end.
         mois: first day of the month.
     """
     depuis = add_months(mois, -FENETRE_MOIS)
@@ -87,7 +88,8 @@ def read_feedback(register: Register, mois: date) -> Feedback:
     at = last_day(mois)
     proposed = [register.proposals(month).select(pl.lit(month).alias("mois"), *_RULES) for month in lists]
     rules = pl.concat([pl.DataFrame(schema=_PROPOSED), *proposed])
-    answers = [_of_agents(register, lists, at), _of_partners(register, lists, at)]
+    cases = memoire.dossiers.filter(pl.col("mois").is_in(lists))
+    answers = [_of_agents(register, lists, at), _of_partners(cases, register.facts(at))]
     with_rules = pl.concat(answers).join(rules, on=["mois", "id_menage"], how="left", maintain_order="left")
     return Feedback(depuis, with_rules.select(pl.col(name).cast(kind) for name, kind in REPONSE.items()))
 
@@ -102,14 +104,14 @@ def _of_agents(register: Register, lists: Sequence[date], at: date) -> pl.DataFr
     return _last(known).select(pl.lit(AGENT).alias("source"), "mois", "id_menage", motif=refused)
 
 
-def _of_partners(register: Register, lists: Sequence[date], at: date) -> pl.DataFrame:
+def _of_partners(cases: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     """What came back of the last case of each household; one that still waits for its first answer is not counted."""
-    cases = register.cases(at).filter(
-        pl.col("mois").is_in(lists), ~pl.col("etat").is_in(["envoyee", "retiree"])
-    )
-    words = register.facts(at).filter(pl.col("statut").is_in(["complet", "hors_criteres"]))
+    answered = cases.filter(~pl.col("etat").is_in(["envoyee", "retiree"]))
+    words = facts.filter(pl.col("statut").is_in(["complet", "hors_criteres"]))
     words = words.sort("date", "numero").unique("numero_dossier", keep="last")
-    known = _last(cases).join(words.select("numero_dossier", mot="statut"), on="numero_dossier", how="left")
+    known = _last(answered).join(
+        words.select("numero_dossier", mot="statut"), on="numero_dossier", how="left"
+    )
     told = known.sort("id_menage")
     return told.select(pl.lit(PARTENAIRE).alias("source"), "mois", "id_menage", motif=_reason())
 

@@ -97,7 +97,7 @@ def screen_month(
     before = previous_list(espace, register, mois)
     present = Present(data, applied, judgement.version, decisions, count)
     moved = why_moved(espace, register, before, present)
-    answers = read_feedback(register, mois)
+    answers = read_feedback(register, data.memoire, mois)
     reasons = main_reasons(espace, answers.reponses)
     rules = Rules(catalogue, espace.dossiers_regles, values)
     month = MonthResults(

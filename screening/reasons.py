@@ -116,9 +116,9 @@ def main_reasons(espace: Workspace, asked: pl.DataFrame) -> pl.DataFrame:
             pl.col("id_menage").is_in(part["id_menage"].implode()),
             pl.col("rang").is_not_null(),
             pl.col("origine").is_in(["modele", "les_deux"]),
-            pl.col("contributions").list.len() > 0,
         )
         rows = listed.select("id_menage", "contributions").collect()
+        rows = rows.filter(pl.col("contributions").list.len() > 0)
         weighed = Contributions.of(rows)
         themes = pl.Series(list(weighed.par_theme), dtype=pl.String)
         first = weighed.nets.argmax(axis=1) if rows.height else np.zeros(0, dtype=np.int64)

@@ -51,7 +51,7 @@ _ACTIVES: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Memory:
-    """The register as of a date; each frame has at most one row per household, sorted by `id_menage`.
+    """The register as of a date; each frame but `dossiers` has at most one row per household, sorted by `id_menage`.
 
     Attributes:
         reponses: the last word on the household, the agent's or its own refusal as a partner wrote it back,
@@ -60,11 +60,13 @@ class Memory:
             for an added household).
         orientations_actives: referral under way: id_menage, id_dispositif, id_structure, date, mois.
         oppositions: objection to profiling: id_menage.
+        dossiers: every case sent from the lists of earlier months, as of the date; columns of `life.DOSSIER`.
     """
 
     reponses: pl.DataFrame
     orientations_actives: pl.DataFrame
     oppositions: pl.DataFrame
+    dossiers: pl.DataFrame
 
     @property
     def refus_agent(self) -> pl.DataFrame:
@@ -91,6 +93,7 @@ def read_memory(connexion: Connection, at: date) -> Memory:
         reponses=_last_answers(_answers(connexion, at), _own_refusals(connexion, dossiers, at)),
         orientations_actives=_active(dossiers),
         oppositions=_objections(connexion, at),
+        dossiers=dossiers,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -63,6 +64,10 @@ class Rules:
             if entry.rule.effet in ("proposer", "relever")
         }
 
+    def beyond(self, seuil: str, cas: int, parmi: int) -> bool:
+        """Whether the whole interval of a share lies above a dated value."""
+        return wilson(cas / parmi, parmi)[0] >= float(self.values.valeur(seuil))
+
 
 def feedback_content(feedback: Feedback, raisons: pl.DataFrame, rules: Rules, fin: date) -> Retours:
     """Build what the page says of the answers.
@@ -93,14 +98,14 @@ def _tables(comptes: pl.DataFrame, rules: Rules) -> Iterator[TableRetours]:
             yield TableRetours(titre, "Règle" if nature == REGLE else "Raison", lignes)
 
 
-def _line(ligne: dict[str, object], rules: Rules) -> LigneRetour:
-    sujet, cas, parmi = str(ligne["sujet"]), int(str(ligne["cas"])), int(str(ligne["parmi"]))
+def _line(ligne: dict[str, Any], rules: Rules) -> LigneRetour:
+    sujet, cas, parmi = ligne["sujet"], ligne["cas"], ligne["parmi"]
     bas, haut = wilson(cas / parmi, parmi)
     entry = rules.discutees.get(sujet)
     return LigneRetour(
         sujet=sujet,
         libelle=entry.rule.libelle if entry else "",
-        motif=MOTIFS[str(ligne["source"])].get(str(ligne["motif"]), str(ligne["motif"])),
+        motif=MOTIFS[ligne["source"]].get(ligne["motif"], ligne["motif"]),
         cas=cas,
         parmi=parmi,
         part=cas / parmi,
@@ -119,7 +124,7 @@ def _suggestions(comptes: pl.DataFrame, rules: Rules, fin: date) -> Iterator[Sug
         yield from _of_rule(rules.discutees[code], agents.filter(pl.col("sujet") == code), rules, fin)
     outside = enough.filter(pl.col("motif") == "hors_criteres").sort("sujet")
     for code, cas, parmi in outside.select("sujet", "cas", "parmi").iter_rows():
-        if wilson(cas / parmi, parmi)[0] >= float(rules.values.valeur("retours_part_retouche")):
+        if rules.beyond("retours_part_retouche", cas, parmi):
             yield Suggestion(
                 f"{_named(rules.discutees[code])} : {_share(cas, parmi)} des demandes sont hors des critères du "
                 "partenaire. Revoir avec lui la clé public de son dispositif (annuaire/dispositifs.toml)."
@@ -128,11 +133,11 @@ def _suggestions(comptes: pl.DataFrame, rules: Rules, fin: date) -> Iterator[Sug
 
 def _of_rule(entry: Entry, refus: pl.DataFrame, rules: Rules, fin: date) -> Iterator[Suggestion]:
     parmi, total = int(refus["parmi"][0]), int(refus["cas"].sum())
-    if wilson(total / parmi, parmi)[0] >= float(rules.values.valeur("retours_part_pause")):
+    if rules.beyond("retours_part_pause", total, parmi):
         yield _pause(entry, total, parmi, rules, fin)
         return
     for motif, cas in refus.select("motif", "cas").iter_rows():
-        if wilson(cas / parmi, parmi)[0] >= float(rules.values.valeur("retours_part_retouche")):
+        if rules.beyond("retours_part_retouche", cas, parmi):
             yield Suggestion(
                 f"{_named(entry)} : {_share(cas, parmi)} écartés parce que {MOTIFS[AGENT][motif]}. "
                 f"À étudier : {RETOUCHES[motif]}."

@@ -38,8 +38,6 @@ from screening.settings import Bailleur
 
 PERIODE = "bilan_partenaire_mois"
 MENAGES = "menages"
-DETAILS = {"motif": "refus_menage", "issue": "terminees", "niveau": "adhesions", "ligne": RACINE}
-"""Another way to divide a step → the step."""
 AUTRES = {SANS_MOTIF: "motif non dit", SANS_ISSUE: "issue non dite"}
 LIBELLES_NIVEAUX = {"contact": "à l'accompagnement seulement", "dossier": "et à l'envoi du dossier complet"}
 Places = Mapping[tuple[str, str], int]

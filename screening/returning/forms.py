@@ -96,11 +96,12 @@ def _read(fichier: Path, contexte: Context, fautes: list[str]) -> _Read | None:
     if formulaire is None:
         return None
     origine = Origin(formulaire, contexte)
-    return _Read(
-        _answers(lu, fichier, origine, fautes),
-        _open_places(lu, fichier, origine, fautes),
-        lu.colonnes_non_lues,
+    dites = _answers(lu, fichier, origine, fautes), _open_places(lu, fichier, origine, fautes)
+    empreinte = hashlib.sha256(fichier.read_bytes()).hexdigest()
+    reponses, places = (
+        [_Said(dite.lieu, {**dite.dit, "fichier": empreinte}) for dite in lignes] for lignes in dites
     )
+    return _Read(reponses, places, lu.colonnes_non_lues)
 
 
 def _form_of(lu: RetourLu, fichier: Path, contexte: Context, fautes: list[str]) -> Form | None:
@@ -122,8 +123,7 @@ def _form_of(lu: RetourLu, fichier: Path, contexte: Context, fautes: list[str]) 
 def _answers(lu: RetourLu, fichier: Path, origine: Origin, fautes: list[str]) -> list[_Said]:
     lignes = [_Said(_where(fichier, ligne), understood(ligne)) for ligne in lu.reponses]
     fautes.extend(f"{ligne.lieu}, {faute}" for ligne in lignes for faute in answer_faults(ligne.dit, origine))
-    fixe = {"fichier": _digest(fichier)}
-    return [_Said(ligne.lieu, {**ligne.dit, **fixe}) for ligne in lignes if says_something(ligne.dit)]
+    return [ligne for ligne in lignes if says_something(ligne.dit)]
 
 
 def _open_places(lu: RetourLu, fichier: Path, origine: Origin, fautes: list[str]) -> list[_Said]:
@@ -133,12 +133,8 @@ def _open_places(lu: RetourLu, fichier: Path, origine: Origin, fautes: list[str]
         if (lue := places_of(ligne))["places"] is not None
     ]
     fautes.extend(f"{dite.lieu}, {faute}" for dite in dites for faute in places_faults(dite.dit, origine))
-    fixe = {"mois": add_months(origine.formulaire.mois, 1), "fichier": _digest(fichier)}
-    return [_Said(dite.lieu, {**dite.dit, **fixe}) for dite in dites]
-
-
-def _digest(fichier: Path) -> str:
-    return hashlib.sha256(fichier.read_bytes()).hexdigest()
+    mois = add_months(origine.formulaire.mois, 1)
+    return [_Said(dite.lieu, {**dite.dit, "mois": mois}) for dite in dites]
 
 
 def _where(fichier: Path, ligne: LigneLue) -> str:

@@ -182,17 +182,17 @@ def test_answers_are_read_as_of_the_month_s_end(register):
         }
     )
     register.record_returns(returned, places, datetime(2026, 10, 3, 9, 0))
-    found = read_feedback(register, MOIS).reponses
+    found = read_feedback(register, register.memory(FIN), MOIS).reponses
     assert found.select("source", "id_menage", "motif", "regles").rows() == [
         ("agent", "M1", "erreur_de_compte", ["P7"]),
         ("agent", "M3", None, ["P7", "P1"]),
         ("agent", "M4", None, ["P7"]),
         ("partenaire", "M3", "pas_d_interet", ["P7", "P1"]),
     ]
-    before = read_feedback(register, date(2026, 9, 1)).reponses
+    before = read_feedback(register, register.memory(date(2026, 9, 30)), date(2026, 9, 1)).reponses
     assert before.is_empty()
 
 
 def test_a_case_that_waits_for_its_first_answer_is_not_counted(register):
-    found = read_feedback(register, MOIS).reponses
+    found = read_feedback(register, register.memory(FIN), MOIS).reponses
     assert found.filter(pl.col("source") == "partenaire").is_empty()
